@@ -1,0 +1,197 @@
+import { createServer, connect, type Server, type Socket } from 'node:net';
+import { access, chmod, constants, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import manifest from '#package.json' with { type: 'json' };
+import { type Database, openEmbedded } from '#db/client.ts';
+import { StartProblem } from '#boot/start-problem.ts';
+
+/**
+ * Who owns the embedded data. PGlite does not stop a second opener and two openers lose data, so whoever opens
+ * `DATA_DIR` listens on `DATA_DIR/tidu.sock` first: the socket that answers is the lock. A pid file would outlive a
+ * crash and lie; a socket nobody answers is known to be dead.
+ */
+export interface CommandRequest {
+  readonly command: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+export type CommandReply = { readonly lines: readonly string[] } | { readonly error: string };
+
+export interface OwnedData {
+  readonly database: Database;
+  /** Carries out operators' commands that arrive at the socket from now on; before, they are told to wait. */
+  serveCommands(handler: (request: CommandRequest) => Promise<CommandReply>): void;
+  release(): Promise<void>;
+}
+
+/** Longest message on the socket, in characters: a command with its options. */
+const MAX_MESSAGE = 64 * 1024;
+/** sockaddr_un holds 104 bytes on macOS and 108 on Linux, the final zero included. */
+const MAX_SOCKET_PATH = 103;
+const LOCK_STALE_MS = 10_000;
+
+/** @throws StartProblem where the folder cannot be written, is served by another process or has an unknown stamp. */
+export async function claimDataDirectory(directory: string): Promise<OwnedData> {
+  await makeWritable(directory);
+  const commands: { handler?: (request: CommandRequest) => Promise<CommandReply> } = {};
+  const socket = await listenAlone(directory, (request) =>
+    commands.handler ? commands.handler(request) : Promise.resolve({ error: 'starting' }),
+  );
+  try {
+    await checkStamp(directory);
+    const database = await openEmbedded(path.join(directory, 'db'));
+    await writeStamp(directory);
+    return {
+      database,
+      serveCommands: (handler) => {
+        commands.handler = handler;
+      },
+      release: async () => {
+        await database.close();
+        await closeSocket(socket, directory);
+      },
+    };
+  } catch (error) {
+    await closeSocket(socket, directory);
+    throw error;
+  }
+}
+
+/** Asks the process that owns `directory` to carry out a command; `nobody` where none runs. */
+export async function askOwner(directory: string, request: CommandRequest): Promise<CommandReply | 'nobody'> {
+  const socket = await connectTo(socketPath(directory));
+  if (!socket) return 'nobody';
+  const reply = readMessage(socket);
+  socket.write(`${JSON.stringify(request)}\n`);
+  return JSON.parse(await reply) as CommandReply;
+}
+
+async function makeWritable(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await access(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new StartProblem('data_unwritable', { directory }, cause);
+  }
+}
+
+async function listenAlone(
+  directory: string,
+  answer: (request: CommandRequest) => Promise<CommandReply>,
+): Promise<Server> {
+  const file = socketPath(directory);
+  // Between "nobody answers" and "I listen" another starter could do the same: this folder lets one through at a time.
+  await withLock(path.join(directory, 'tidu.lock'), async () => {
+    const other = await connectTo(file);
+    if (other) {
+      other.destroy();
+      throw new StartProblem('data_in_use', { directory });
+    }
+    await rm(file, { force: true });
+  });
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    void readMessage(socket)
+      .then((message) => answer(JSON.parse(message) as CommandRequest))
+      .catch((error: unknown): CommandReply => ({ error: String(error) }))
+      .then((reply) => socket.end(`${JSON.stringify(reply)}\n`));
+  });
+  // Commands wait for the client's end of the line; a client that goes away must not keep the process alive.
+  server.unref();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(file, resolve);
+  });
+  await chmod(file, 0o600);
+  return server;
+}
+
+async function withLock(folder: string, body: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      await mkdir(folder);
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const age = await stat(folder).then(
+        (s) => Date.now() - s.mtimeMs,
+        () => 0,
+      );
+      if (age > LOCK_STALE_MS) await rmdir(folder).catch(() => undefined);
+      else await sleep(50);
+    }
+  }
+  try {
+    await body();
+  } finally {
+    await rmdir(folder);
+  }
+}
+
+function connectTo(file: string): Promise<Socket | null> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(file, () => resolve(socket));
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(null);
+      else reject(error);
+    });
+  });
+}
+
+/** The first line that arrives, bounded. */
+function readMessage(socket: Socket): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (chunk: string) => {
+      text += chunk;
+      const end = text.indexOf('\n');
+      if (end >= 0) resolve(text.slice(0, end));
+      else if (text.length > MAX_MESSAGE) reject(new Error('message too long'));
+    });
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('the other side closed the connection')));
+  });
+}
+
+function socketPath(directory: string): string {
+  const absolute = path.join(directory, 'tidu.sock');
+  const relative = path.relative(process.cwd(), absolute);
+  const shorter = Buffer.byteLength(relative) < Buffer.byteLength(absolute) ? relative : absolute;
+  if (Buffer.byteLength(shorter) > MAX_SOCKET_PATH)
+    throw new StartProblem('data_path_too_long', { directory });
+  return shorter;
+}
+
+async function closeSocket(server: Server, directory: string): Promise<void> {
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  await rm(socketPath(directory), { force: true });
+}
+
+/** What wrote the folder. PostgreSQL's major version decides the format on disk, PGlite's minor its build options. */
+const STAMP = {
+  format: 1,
+  postgres: '18',
+  pglite: manifest.dependencies['@electric-sql/pglite'].split('.').slice(0, 2).join('.'),
+} as const;
+
+async function checkStamp(directory: string): Promise<void> {
+  const text = await readFile(path.join(directory, 'version.json'), 'utf8').catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null;
+      throw error;
+    },
+  );
+  if (text === null) return;
+  const { format, postgres, pglite } = JSON.parse(text) as Partial<Record<keyof typeof STAMP, unknown>>;
+  if (format === STAMP.format && postgres === STAMP.postgres && pglite === STAMP.pglite) return;
+  throw new StartProblem('data_unknown_version', {
+    directory,
+    found: `PostgreSQL ${String(postgres)}, PGlite ${String(pglite)}`,
+    expected: `PostgreSQL ${STAMP.postgres}, PGlite ${STAMP.pglite}`,
+  });
+}
+
+async function writeStamp(directory: string): Promise<void> {
+  await writeFile(path.join(directory, 'version.json'), `${JSON.stringify(STAMP)}\n`);
+}

@@ -1,0 +1,68 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { Id } from '#lib/ids.ts';
+import { moment } from '#db/schema/columns.ts';
+import { submissions } from '#db/schema/submissions.ts';
+
+export const EVALUATION_STATUSES = [
+  'queued',
+  'validating',
+  'running',
+  'scored',
+  'rejected',
+  'failed',
+] as const;
+export type EvaluationStatus = (typeof EVALUATION_STATUSES)[number];
+export const TERMINAL_STATUSES = [
+  'scored',
+  'rejected',
+  'failed',
+] as const satisfies readonly EvaluationStatus[];
+
+/** Why an evaluation ended without a score: a RejectionCode (`user`) or a failure of ours (`server`). */
+export interface EvaluationError {
+  readonly code: string;
+  readonly details: Readonly<Record<string, string | number>>;
+  readonly fault: 'user' | 'server';
+}
+
+/**
+ * One run of one submission under one evaluation version. This table is the queue of evaluations and the truth that
+ * pages show: a worker claims a row with a lease and a fencing token, and every write of the worker checks the token.
+ */
+export const evaluations = pgTable(
+  'evaluations',
+  {
+    id: text().$type<Id<'evaluation'>>().primaryKey(),
+    submissionId: text('submission_id')
+      .$type<Id<'submission'>>()
+      .notNull()
+      .references(() => submissions.id, { onDelete: 'cascade' }),
+    evaluationVersion: text('evaluation_version').notNull(),
+    status: text().$type<EvaluationStatus>().notNull().default('queued'),
+    /** Raised by every claim: the fencing token. */
+    fence: integer().notNull().default(0),
+    /** Tries that ended through our fault or a lost lease. A try given back at shutdown is none of them. */
+    failures: integer().notNull().default(0),
+    /** A claimed row belongs to its worker until then, unless renewed. */
+    leaseUntil: moment('lease_until'),
+    worker: text(),
+    /** Rows are claimed in this order; a retry goes back a little. */
+    availableAt: moment('available_at').notNull().defaultNow(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    /** When its worker claimed it, the last time. */
+    startedAt: moment('started_at'),
+    finishedAt: moment('finished_at'),
+    error: jsonb().$type<EvaluationError>(),
+  },
+  (t) => [
+    uniqueIndex('evaluations_once_key').on(t.submissionId, t.evaluationVersion),
+    index('evaluations_queue_idx').on(t.availableAt, t.id).where(sql`${t.status} = 'queued'`),
+    index('evaluations_lease_idx').on(t.leaseUntil).where(sql`${t.status} in ('validating', 'running')`),
+    index('evaluations_finished_idx').on(t.finishedAt.desc()),
+    check(
+      'evaluations_status_check',
+      sql`${t.status} in ('queued', 'validating', 'running', 'scored', 'rejected', 'failed')`,
+    ),
+  ],
+);

@@ -1,0 +1,33 @@
+import { doublePrecision, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { Id } from '#lib/ids.ts';
+import { evaluations } from '#db/schema/evaluations.ts';
+
+/** Splits a model is scored on. Only `public` is shown before a season ends; `control` are transformed training images. */
+export const SPLITS = ['public', 'private', 'control'] as const;
+export type Split = (typeof SPLITS)[number];
+
+/** The value of a metric on a split; written by `recordScore` alone, once an evaluation. */
+export const scores = pgTable(
+  'scores',
+  {
+    evaluationId: text('evaluation_id')
+      .$type<Id<'evaluation'>>()
+      .notNull()
+      .references(() => evaluations.id, { onDelete: 'cascade' }),
+    split: text().$type<Split>().notNull(),
+    metric: text().notNull(),
+    value: doublePrecision().notNull(),
+    /** Rows of the split. */
+    rows: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.evaluationId, t.split, t.metric] })],
+);
+
+/** What the evaluator attests, for people and machines; see server/submissions/receipt.ts for its shape. */
+export const receipts = pgTable('receipts', {
+  evaluationId: text('evaluation_id')
+    .$type<Id<'evaluation'>>()
+    .primaryKey()
+    .references(() => evaluations.id, { onDelete: 'cascade' }),
+  body: jsonb().notNull(),
+});

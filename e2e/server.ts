@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = path.dirname(fileURLToPath(new URL('../package.json', import.meta.url)));
+const START_LIMIT_MS = 120_000;
+
+/** A real Tidu of its own: own port, own data folder, started as `npm start` does. */
+export interface TiduServer {
+  readonly url: string;
+  readonly port: number;
+  readonly dataDir: string;
+  /** The one-time link for the first administrator, as printed at start. */
+  readonly setupLink: string | null;
+  /** Everything printed so far. */
+  output(): string;
+  /** Sends the signal; resolves with the milliseconds until the process was gone. */
+  signal(name: NodeJS.Signals): Promise<number>;
+  /** Ends the process and removes the data folder. */
+  dispose(): Promise<void>;
+  /** An operator's command on this deployment: `['token', 'create', '--email', …]`. */
+  tidu(args: readonly string[]): Promise<CommandResult>;
+}
+
+export interface CommandResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export async function startTidu(environment: Record<string, string> = {}): Promise<TiduServer> {
+  const dataDir = environment.DATA_DIR ?? (await mkdtemp(path.join(tmpdir(), 'tidu-e2e-')));
+  const env: NodeJS.ProcessEnv = {
+    ...cleanEnvironment(),
+    PORT: '0',
+    DATA_DIR: dataDir,
+    LANG: 'en_US.UTF-8',
+    ...environment,
+  };
+  const child = spawn(process.execPath, ['boot/start.ts'], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const text = collect(child);
+  const url = await ready(child, text);
+  const signal = async (name: NodeJS.Signals) => {
+    const started = performance.now();
+    child.kill(name);
+    await gone;
+    return performance.now() - started;
+  };
+  return {
+    url,
+    port: Number(new URL(url).port),
+    dataDir,
+    setupLink: /https?:\/\/\S+\/setup\?token=\S+/.exec(text())?.[0] ?? null,
+    output: text,
+    signal,
+    dispose: async () => {
+      if (child.exitCode === null && child.signalCode === null) await signal('SIGTERM');
+      await rm(dataDir, { recursive: true, force: true });
+    },
+    tidu: (args) => runTidu(args, { DATA_DIR: dataDir }),
+  };
+}
+
+export async function runTidu(
+  args: readonly string[],
+  environment: Record<string, string>,
+): Promise<CommandResult> {
+  const env: NodeJS.ProcessEnv = { ...cleanEnvironment(), LANG: 'en_US.UTF-8', ...environment };
+  const child = spawn(process.execPath, ['cli/main.ts', ...args], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => (stdout += String(chunk)));
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, stdout, stderr };
+}
+
+/** The environment without anything that would configure Tidu. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const environment = { ...process.env };
+  for (const name of ['HOST', 'SITE_URL', 'TRUST_PROXY', 'EVAL_SANDBOX', 'LOG_LEVEL', 'NODE_OPTIONS'])
+    delete environment[name];
+  return environment;
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += String(chunk)));
+  return () => text;
+}
+
+function ready(child: ChildProcess, text: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) => reject(new Error(`${why}\n${text()}`));
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      fail('Tidu was not ready in time');
+    }, START_LIMIT_MS);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      fail(`Tidu ended with ${code} before it was ready`);
+    });
+    child.stdout?.on('data', () => {
+      const url = /Tidu is ready at (http\S+?)(?:（|\s|$)/m.exec(text())?.[1];
+      if (!url) return;
+      clearTimeout(timer);
+      // The lines after the first (sandbox, set-up link) follow in the same write or the next.
+      setTimeout(() => resolve(url), 100);
+    });
+  });
+}
