@@ -26,7 +26,11 @@ async function personalToken(tidu: TiduServer, name: string): Promise<string> {
 }
 
 /** Sends a file as a person would, with curl. */
-async function curlSubmit(tidu: TiduServer, token: string, file: string): Promise<{ status: number; body: unknown }> {
+async function curlSubmit(
+  tidu: TiduServer,
+  token: string,
+  file: string,
+): Promise<{ status: number; body: unknown }> {
   const { stdout } = await execute('curl', [
     '-sS',
     '-w',
@@ -65,7 +69,9 @@ test.describe('the REST API', () => {
 
   test('scores every PyTorch export sent with curl, and its receipt names the file', async ({ tidu }) => {
     const token = await personalToken(tidu, 'Torch');
-    const files = (await readdir(FIXTURES)).filter((name) => name.endsWith('.onnx') && !name.includes('external'));
+    const files = (await readdir(FIXTURES)).filter(
+      (name) => name.endsWith('.onnx') && !name.includes('external'),
+    );
     expect(files.length).toBeGreaterThanOrEqual(12);
     for (const name of files) {
       const file = path.join(FIXTURES, name);
@@ -74,11 +80,19 @@ test.describe('the REST API', () => {
       const { id, queue } = body as { id: string; queue: { position: number; etaSeconds: number } };
       expect(queue.position, name).toBeGreaterThanOrEqual(0);
       const done = await untilDone(tidu, token, id);
-      expect(done, name).toMatchObject({ status: 'scored', error: null, scores: { public: { metric: 'accuracy' } } });
+      expect(done, name).toMatchObject({
+        status: 'scored',
+        error: null,
+        scores: { public: { metric: 'accuracy' } },
+      });
       const receipt = (await (
-        await fetch(`${tidu.url}/api/v1/submissions/${id}/receipt`, { headers: { authorization: `Bearer ${token}` } })
+        await fetch(`${tidu.url}/api/v1/submissions/${id}/receipt`, {
+          headers: { authorization: `Bearer ${token}` },
+        })
       ).json()) as { model: { sha256: string }; outputs: number[][] };
-      const sha256 = createHash('sha256').update(await readFile(file)).digest('hex');
+      const sha256 = createHash('sha256')
+        .update(await readFile(file))
+        .digest('hex');
       expect(receipt.model.sha256, name).toBe(sha256);
       expect(receipt.outputs).toHaveLength(32);
     }
@@ -90,7 +104,11 @@ test.describe('the REST API', () => {
     const { status, body } = await curlSubmit(tidu, token, path.join(FIXTURES, String(name)));
     expect(status).toBe(201);
     const done = await untilDone(tidu, token, (body as { id: string }).id);
-    expect(done).toMatchObject({ status: 'rejected', scores: null, error: { code: 'external_data', fault: 'user' } });
+    expect(done).toMatchObject({
+      status: 'rejected',
+      scores: null,
+      error: { code: 'external_data', fault: 'user' },
+    });
     expect(done.error?.message).toContain('external_data=False');
     expect(done.error?.message).toContain('save_as_external_data=False');
   });
@@ -107,17 +125,30 @@ test.describe('the REST API', () => {
       });
     const expectError = async (response: Response, status: number, code: string) => {
       expect(response.status).toBe(status);
-      expect(await response.json()).toMatchObject({ error: { code, message: expect.any(String), fault: 'user' } });
+      expect(await response.json()).toMatchObject({
+        error: { code, message: expect.any(String), fault: 'user' },
+      });
     };
     await expectError(await send('x', { authorization: 'Bearer tidu_wrong' }), 401, 'unauthenticated');
     await expectError(await send(''), 400, 'empty_file');
     await expectError(await send('x', { 'content-type': 'text/plain' }), 415, 'unsupported_media_type');
     await expectError(await send(new Uint8Array(33 * 2 ** 20)), 413, 'file_too_large');
-    await expectError(await send('x', {}, `${tidu.url}/api/v1/challenges/nothing/submissions`), 404, 'not_found');
-    await expectError(await fetch(`${tidu.url}/api/v1/submissions/sub_nothing`, { headers: { authorization } }), 404, 'not_found');
+    await expectError(
+      await send('x', {}, `${tidu.url}/api/v1/challenges/nothing/submissions`),
+      404,
+      'not_found',
+    );
+    await expectError(
+      await fetch(`${tidu.url}/api/v1/submissions/sub_nothing`, { headers: { authorization } }),
+      404,
+      'not_found',
+    );
 
     const garbage = (await (await send(randomBytes(1000))).json()) as { id: string };
-    expect(await untilDone(tidu, token, garbage.id)).toMatchObject({ status: 'rejected', error: { fault: 'user' } });
+    expect(await untilDone(tidu, token, garbage.id)).toMatchObject({
+      status: 'rejected',
+      error: { fault: 'user' },
+    });
     const stranger = await personalToken(tidu, 'Stranger');
     const foreign = await fetch(`${tidu.url}/api/v1/submissions/${garbage.id}`, {
       headers: { authorization: `Bearer ${stranger}` },
@@ -148,8 +179,18 @@ test.describe('the REST API', () => {
       paths: Record<string, unknown>;
     };
     expect(document.openapi).toMatch(/^3\./);
-    for (const route of ['/challenges', '/challenges/{slug}', '/challenges/{slug}/leaderboard', '/challenges/{slug}/submissions', '/submissions/{id}', '/submissions/{id}/receipt']) {
-      expect(Object.keys(document.paths).some((name) => name.endsWith(route)), route).toBe(true);
+    for (const route of [
+      '/challenges',
+      '/challenges/{slug}',
+      '/challenges/{slug}/leaderboard',
+      '/challenges/{slug}/submissions',
+      '/submissions/{id}',
+      '/submissions/{id}/receipt',
+    ]) {
+      expect(
+        Object.keys(document.paths).some((name) => name.endsWith(route)),
+        route,
+      ).toBe(true);
     }
   });
 });
