@@ -36,15 +36,20 @@ export async function startHttpServer(
   options: HttpServerOptions,
   hashes: () => ScriptHashes | null,
 ): Promise<HttpServer> {
-  const state: { next: RequestHandler | null; hosts: AcceptedHosts | null } = { next: null, hosts: null };
-  const assets = browserAssets(options);
+  const state: { next: RequestHandler | null; assets: AssetHandler | null; hosts: AcceptedHosts | null } = {
+    next: null,
+    assets: null,
+    hosts: null,
+  };
   const server = createServer((request, response) => {
-    const hosts = state.hosts;
-    if (!state.next || !hosts) return answer(response, 503, 'Tidu is starting.', { 'Retry-After': '2' });
+    const { next, assets, hosts } = state;
+    if (!next || !assets || !hosts) return answer(response, 503, 'Tidu is starting.', { 'Retry-After': '2' });
     const origin = hosts.originOf(request.headers.host);
     if (!origin) return answer(response, 421, 'This name is not served here. Set SITE_URL to serve it.');
     trustOnlyOurselves(request, origin, options.trustProxy);
-    const { pathname } = new URL(request.url ?? '/', origin);
+    const url = URL.parse(request.url ?? '/', origin);
+    if (!url) return answer(response, 400, 'This is no address.');
+    const { pathname } = url;
     const { headers, nonce } = responseHeaders(pathname, hashes());
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (nonce) {
@@ -53,7 +58,7 @@ export async function startHttpServer(
       request.headers['x-nonce'] = nonce;
     }
     if (pathname.startsWith('/_tidu/')) return assets(request, response);
-    state.next(request, response).catch((error: unknown) => {
+    next(request, response).catch((error: unknown) => {
       log.error('request failed', { path: pathname, error });
       if (!response.headersSent) answer(response, 500, 'Internal error');
       else response.destroy();
@@ -68,6 +73,8 @@ export async function startHttpServer(
     port,
     raw: server,
     serve: (next) => {
+      // sirv lists its folder once: not before the build has filled it.
+      state.assets = browserAssets(options);
       state.next = next;
     },
     close: (graceMs) => closeServer(server, graceMs),
@@ -110,9 +117,9 @@ function trustOnlyOurselves(request: IncomingMessage, origin: string, trustProxy
 }
 
 /** Workers, WebAssembly and datasets: names carry a hash, so they never change, and are compressed at build time. */
-function browserAssets(
-  options: HttpServerOptions,
-): (request: IncomingMessage, response: ServerResponse) => void {
+type AssetHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+function browserAssets(options: HttpServerOptions): AssetHandler {
   const serve = sirv(path.join(options.root, 'public'), {
     dev: options.development,
     gzip: true,

@@ -3,7 +3,8 @@ import { access, chmod, constants, mkdir, readFile, rm, rmdir, stat, writeFile }
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import manifest from '#package.json' with { type: 'json' };
-import { type Database, openEmbedded } from '#db/client.ts';
+import type { Database } from '#db/client.ts';
+import { openEmbedded } from '#db/open-database.ts';
 import { StartProblem } from '#boot/start-problem.ts';
 
 /**

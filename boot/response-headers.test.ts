@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { responseHeaders } from '#boot/response-headers.ts';
 import { inlineScriptHashes } from '#boot/script-hashes.ts';
 
-const hashes = { pages: { '/zh': ["'sha256-home'"], '/_not-found': ["'sha256-lost'"] } };
+const hashes = {
+  pages: { '/zh': ["'sha256-home'"], '/_not-found': ["'sha256-lost'"] },
+  shared: ["'sha256-theme'"],
+};
 const policy = (path: string) => responseHeaders(path, hashes).headers['Content-Security-Policy'] ?? '';
 
 describe('response headers', () => {
@@ -15,7 +18,9 @@ describe('response headers', () => {
     const { nonce } = responseHeaders('/en/me', hashes);
     expect(nonce).toHaveLength(24);
     expect(responseHeaders('/en/me', hashes).nonce).not.toBe(nonce);
-    expect(policy('/en/me')).toMatch(/script-src 'self' 'wasm-unsafe-eval' 'nonce-\S+' 'sha256-lost'/);
+    expect(policy('/en/me')).toMatch(
+      /script-src 'self' 'wasm-unsafe-eval' 'nonce-\S+' 'sha256-theme' 'sha256-lost'/,
+    );
   });
 
   it('allow blob: workers to the training worker alone', () => {

@@ -8,6 +8,8 @@ import { randomBytes } from 'node:crypto';
 export interface ScriptHashes {
   /** Inline scripts of each prerendered page by path, as `'sha256-…'`; `/_not-found` serves unknown paths. */
   readonly pages: Readonly<Record<string, readonly string[]>>;
+  /** Those on every prerendered page (the theme, before the first paint): pages rendered per request have them too. */
+  readonly shared: readonly string[];
 }
 
 const EVERYWHERE: Readonly<Record<string, string>> = {
@@ -45,7 +47,11 @@ export function responseHeaders(path: string, hashes: ScriptHashes | null): Page
     return { headers: { ...EVERYWHERE, 'Content-Security-Policy': DEVELOPMENT_POLICY }, nonce: null };
   const prerendered = hashes.pages[path];
   const nonce = prerendered ? null : randomBytes(16).toString('base64');
-  const sources = prerendered ?? [`'nonce-${nonce}'`, ...(hashes.pages['/_not-found'] ?? [])];
+  const sources = prerendered ?? [
+    `'nonce-${nonce}'`,
+    ...hashes.shared,
+    ...(hashes.pages['/_not-found'] ?? []),
+  ];
   return { headers: { ...EVERYWHERE, 'Content-Security-Policy': pagePolicy(sources) }, nonce };
 }
 

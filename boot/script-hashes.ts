@@ -17,7 +17,7 @@ export async function hashInlineScripts(root: string): Promise<ScriptHashes> {
     const page = name === 'index' ? '/' : `/${name}`;
     pages[page] = inlineScriptHashes(await readFile(path.join(base, file), 'utf8'));
   }
-  const hashes: ScriptHashes = { pages };
+  const hashes: ScriptHashes = { pages, shared: sharedByAll(pages) };
   await writeFile(path.join(root, FILE), JSON.stringify(hashes));
   return hashes;
 }
@@ -34,4 +34,12 @@ export function inlineScriptHashes(html: string): string[] {
     hashes.add(`'sha256-${createHash('sha256').update(body).digest('base64')}'`);
   }
   return [...hashes];
+}
+
+function sharedByAll(pages: Readonly<Record<string, readonly string[]>>): string[] {
+  const [first = [], ...others] = Object.entries(pages)
+    // Next's own error pages have a layout of their own.
+    .filter(([page]) => !page.startsWith('/_'))
+    .map(([, hashes]) => hashes);
+  return first.filter((hash) => others.every((hashes) => hashes.includes(hash)));
 }

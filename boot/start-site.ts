@@ -10,7 +10,7 @@ import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import type { Env } from '#server/env.ts';
 import { openLiveFeed } from '#server/live/feed.ts';
 import { shareRuntime } from '#server/runtime.ts';
-import { DiskStorage } from '#server/storage/disk-storage.ts';
+import { openDiskStorage } from '#server/storage/disk-storage.ts';
 import { startEvaluationLoop } from '#workers/evaluation-loop.ts';
 import { chooseSandbox } from '#workers/sandbox/choose-sandbox.ts';
 
@@ -33,7 +33,7 @@ export interface SiteOptions {
 /** Opens everything the site needs, in the order in which it needs it, and begins to answer requests. */
 export async function startSite({ env, http, owned, shutdown, development }: SiteOptions): Promise<Site> {
   const { database } = owned;
-  const storage = new DiskStorage(path.join(env.DATA_DIR, 'artifacts'));
+  const storage = await openDiskStorage(path.join(env.DATA_DIR, 'artifacts'));
   const chosen = await chooseSandbox(env.EVAL_SANDBOX);
   const liveFeed = await openLiveFeed(database);
   shareDatabase(database);
@@ -49,7 +49,7 @@ export async function startSite({ env, http, owned, shutdown, development }: Sit
   await ensureSeasons(database, storage, new Date());
   const loop = startEvaluationLoop({ database, storage, sandbox: chosen.sandbox, env, signal: shutdown });
   const setupPath = await makeSetupLink(database);
-  owned.serveCommands((request) => runCommand(request, { database, env }));
+  owned.serveCommands((request) => runCommand(request, { database }));
   http.serve(await nextHandler(http, development));
   log.info('started', { sandbox: chosen.sandbox.name, unavailable: chosen.unavailable });
   return {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
-import { type Database, openEmbedded, openPostgres } from '#db/client.ts';
+import type { Database } from '#db/client.ts';
+import { openEmbedded, openPostgres } from '#db/open-database.ts';
 
 /**
  * Databases for tests. `embeddedDatabase()` is in memory; `postgresDatabase()` is a fresh database on the throw-away

@@ -14,7 +14,6 @@ export async function train(page: Page, locale: Locale, run?: ShortRun): Promise
   const t = words(locale, 'lab');
   await page.goto(`/${locale}/challenges/mnist/train`);
   if (run) {
-    await page.getByRole('radio', { name: t('settings.preset.own.label') }).check();
     await page.getByLabel(t('settings.subsetSize.label'), { exact: true }).fill(String(run.subsetSize));
     await page.getByLabel(t('settings.epochs.label'), { exact: true }).fill(String(run.epochs));
   }

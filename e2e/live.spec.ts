@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, freshEmail, test } from '#e2e/test.ts';
 
-const MODEL = path.join(import.meta.dirname, 'fixtures', 'pytorch', 'starter-opset16-dynamic-nchw.onnx');
+const MODEL = path.join(import.meta.dirname, 'fixtures', 'pytorch', 'opset16-dynamic-first.onnx');
 
 test('nine tabs of the leaderboard all load, and all see a new score without reloading', async ({
   context,

@@ -50,15 +50,32 @@ function threshold(): LogLevel {
 }
 
 export function jsonLine({ time, level, message, fields }: LogEntry): string {
-  return JSON.stringify({ time, level, message, ...fields }, (_key, value: unknown) => plain(value));
+  const head = { time, level, message };
+  try {
+    return JSON.stringify({ ...head, ...fields }, (_key, value: unknown) => plain(value));
+  } catch (error) {
+    // A circular value must not cost us the message that it came with.
+    return JSON.stringify({ ...head, unserialisable: String(error) });
+  }
 }
 
 export function readableLine({ time, level, message, fields }: LogEntry): string {
-  const details = Object.entries(fields).map(([key, value]) => {
-    const shown = plain(value);
-    return `${key}=${typeof shown === 'string' ? shown : JSON.stringify(shown)}`;
-  });
-  return [time.slice(11, 19), level.toUpperCase().padEnd(5), message, ...details].join(' ');
+  const details = Object.entries(fields).map(([key, value]) => `${key}=${shown(value)}`);
+  const line = [time.slice(11, 19), level.toUpperCase().padEnd(5), message, ...details].join(' ');
+  const stacks = Object.values(fields).flatMap((value) => (value instanceof Error ? stackOf(value) : []));
+  return [line, ...stacks].join('\n');
+}
+
+function shown(value: unknown): string {
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
+}
+
+function stackOf(error: Error): string[] {
+  const [, ...frames] = (error.stack ?? '').split('\n');
+  const cause =
+    error.cause instanceof Error ? [`  caused by: ${shown(error.cause)}`, ...stackOf(error.cause)] : [];
+  return [...frames, ...cause];
 }
 
 /** Errors have no enumerable properties: without this they would be logged as `{}`. */

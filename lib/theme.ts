@@ -6,7 +6,8 @@ const STORAGE_KEY = 'tidu.theme';
 
 /**
  * Runs in `<head>` before anything is painted, so that a dark page never flashes white. It is the same bytes on every
- * page: prerendered pages allow it by the hash of their own scripts, and pages with a nonce by the hash of this text.
+ * page: prerendered pages allow it by the hashes of their own scripts, and pages with a nonce by those of the 404 page,
+ * which contains it, too. Blocked storage is not worth a word here: the system's theme is what remains.
  */
 export const THEME_SCRIPT = `try{var t=localStorage.getItem('${STORAGE_KEY}');if(t==='light'||t==='dark')document.documentElement.dataset.theme=t}catch(e){}`;
 

@@ -1,0 +1,64 @@
+import type { Metadata } from 'next';
+import { headers } from 'next/headers';
+import { getTranslations } from 'next-intl/server';
+import { definitionOf } from '#app/[locale]/challenges/definitions.ts';
+import { orNotFound } from '#app/or-not-found.ts';
+import { LEADERBOARD_PAGE_SIZE } from '#features/leaderboard/page-size.ts';
+import { LeaderboardView } from '#features/leaderboard/leaderboard-view.tsx';
+import { PrivateScoresNote } from '#features/leaderboard/private-scores-note.tsx';
+import { languageAlternates } from '#lib/i18n/alternates.ts';
+import { ClientMessages } from '#lib/i18n/client-messages.tsx';
+import { pageLocale } from '#lib/i18n/page-locale.ts';
+import { apiFor } from '#server/api/caller.ts';
+import { PageSection } from '#ui/patterns/page-section.tsx';
+
+interface PageProps {
+  readonly params: Promise<{ locale: string; slug: string }>;
+  readonly searchParams: Promise<{ season?: string | string[] }>;
+}
+
+export async function generateMetadata(props: PageProps): Promise<Metadata> {
+  const locale = await pageLocale(props.params);
+  const { slug, title } = await definitionOf(props.params);
+  const t = await getTranslations({ locale, namespace: 'leaderboard' });
+  return {
+    title: t('title', { challenge: title[locale] }),
+    description: t('description', { challenge: title[locale] }),
+    alternates: languageAlternates(locale, `/challenges/${slug}/leaderboard`),
+  };
+}
+
+export default async function LeaderboardPage(props: PageProps) {
+  const locale = await pageLocale(props.params);
+  const { slug, metric } = await definitionOf(props.params);
+  const season = oneOf((await props.searchParams).season);
+  const api = await apiFor(await headers());
+  const [page, myRow, challenge] = await orNotFound(
+    Promise.all([
+      api.leaderboards.page({ challenge: slug, season, limit: LEADERBOARD_PAGE_SIZE }),
+      api.leaderboards.myRow({ challenge: slug, season }),
+      api.challenges.get({ slug }),
+    ]),
+  );
+  const t = await getTranslations({ locale, namespace: 'leaderboard' });
+  const isCurrent = page.season === challenge.season.name;
+  return (
+    <ClientMessages locale={locale} namespaces={['challenges', 'leaderboard']}>
+      <PageSection id="leaderboard" title={t('heading', { season: page.season })}>
+        <PrivateScoresNote challenge={slug} closesAt={isCurrent ? challenge.season.closesAt : 'over'} />
+        <LeaderboardView
+          challenge={slug}
+          season={page.season}
+          metric={metric}
+          firstPage={page}
+          myRow={myRow}
+        />
+      </PageSection>
+    </ClientMessages>
+  );
+}
+
+/** The first of a parameter that may be given several times. */
+function oneOf(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}

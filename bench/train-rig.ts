@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium } from '@playwright/test';
+import { build } from 'esbuild';
+import { buildBrowserAssets } from '#boot/build-browser-assets.ts';
+import { responseHeaders } from '#boot/response-headers.ts';
+
+const ROOT = path.dirname(fileURLToPath(new URL('../package.json', import.meta.url)));
+const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+
+/** Software WebGPU, and quiet: a browser that a benchmark or a test of the engine runs in. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  // A name that is not localhost, over plain http: what a classroom has.
+  '--host-resolver-rules=MAP classroom.test 127.0.0.1',
+];
+
+/** The engine without the site: its files, one empty page, the site's own headers. */
+export interface TrainRig {
+  readonly browser: Browser;
+  /** A secure, isolated page: `http://127.0.0.1:…/NAME.html` runs bench/NAME.ts. */
+  readonly url: string;
+  /** The same server where the browser gives no WebGPU, threads or `crypto.subtle`. */
+  readonly insecureUrl: string;
+  close(): Promise<void>;
+}
+
+/** @param pages entry points beside this file, without `.ts`; each becomes `/NAME.html` */
+export async function openTrainRig(pages: readonly string[]): Promise<TrainRig> {
+  await buildBrowserAssets({ root: ROOT, outDir: path.join(ROOT, 'public', '_tidu') });
+  const scripts = await bundlePages(pages);
+  const server = await listen(scripts);
+  const { port } = server.address() as AddressInfo;
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  return {
+    browser,
+    url: `http://127.0.0.1:${port}`,
+    insecureUrl: `http://classroom.test:${port}`,
+    async close() {
+      await browser.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function bundlePages(pages: readonly string[]): Promise<Map<string, Uint8Array>> {
+  const result = await build({
+    absWorkingDir: ROOT,
+    entryPoints: pages.map((page) => `bench/${page}.ts`),
+    bundle: true,
+    write: false,
+    outdir: '/',
+    format: 'esm',
+    platform: 'browser',
+    target: 'chrome120',
+    logLevel: 'warning',
+  });
+  return new Map(result.outputFiles.map((file) => [`/${path.basename(file.path)}`, file.contents]));
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+};
+
+function listen(scripts: ReadonlyMap<string, Uint8Array>): Promise<Server> {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const { headers } = responseHeaders(pathname, { pages: { [pathname]: [] }, shared: [] });
+    void readAsset(pathname, scripts).then((body) => {
+      const isForEver = pathname.startsWith('/_tidu/') && !pathname.endsWith('/assets.json');
+      response.writeHead(body ? 200 : 404, {
+        ...headers,
+        'Content-Type': TYPES[path.extname(pathname)] ?? 'application/octet-stream',
+        'Cache-Control': isForEver ? 'public, max-age=31536000, immutable' : 'no-cache',
+      });
+      response.end(body ?? 'not found');
+    });
+  });
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+}
+
+async function readAsset(
+  pathname: string,
+  scripts: ReadonlyMap<string, Uint8Array>,
+): Promise<Uint8Array | null> {
+  const script = scripts.get(pathname.replace(/\.html$/, '.js'));
+  if (pathname.endsWith('.html') && script) {
+    const source = pathname.replace(/\.html$/, '.js');
+    return new TextEncoder().encode(
+      `<!doctype html><link rel="icon" href="data:,"><script type="module" src="${source}"></script>`,
+    );
+  }
+  if (script) return script;
+  if (!/^\/_tidu\/[\w./-]+$/.test(pathname) || pathname.includes('..')) return null;
+  return readFile(path.join(ROOT, 'public', pathname)).catch(() => null);
+}

@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import type { Database } from '#db/client.ts';
+import type { Locale, Localized } from '#lib/i18n/locales.ts';
+
+/** What a command may use: the database of the deployment, opened by whoever carries the command out. */
+export interface CommandServices {
+  readonly database: Database;
+}
+
+export interface Flag {
+  readonly type: 'string' | 'boolean';
+  /** What stands for the value in the help, e.g. `ADDRESS`. */
+  readonly value?: string;
+  readonly help: Localized;
+  readonly required?: boolean;
+}
+
+export interface CommandHelp {
+  /** As typed after `npm run tidu --`, e.g. `user create`. */
+  readonly name: string;
+  readonly summary: Localized;
+  readonly flags: Readonly<Record<string, Flag>>;
+}
+
+/** An operator's command over the domain's verbs. */
+export interface Command<Schema extends z.ZodType = z.ZodType> extends CommandHelp {
+  readonly options: Schema;
+  /** Does it and returns what to print. @throws DomainError */
+  run(services: CommandServices, options: z.output<Schema>, locale: Locale): Promise<readonly string[]>;
+}
+
+/** Keeps the connection between a command's schema and what `run` gets. */
+export function defineCommand<Schema extends z.ZodType>(command: Command<Schema>): Command<Schema> {
+  return command;
+}

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { text } from 'node:stream/consumers';
+import { askOwner, claimDataDirectory } from '#boot/own-data-directory.ts';
+import { StartProblem, terminalLocale } from '#boot/start-problem.ts';
+import type { Command } from '#cli/command.ts';
+import { doctor, runDoctor } from '#cli/commands/doctor.ts';
+import { COMMANDS } from '#cli/commands/index.ts';
+import { commandHelp, overview } from '#cli/help.ts';
+import { parseCommandLine } from '#cli/parse-command-line.ts';
+import { type CommandReply, type CommandRequest, runCommand } from '#cli/run-command.ts';
+import { BadSetting, type Env, parseEnv } from '#server/env.ts';
+
+/**
+ * `npm run tidu -- <command>`: what an operator does to a deployment. The answer goes to standard output and everything
+ * else to standard error. Exit status: 0 done, 1 failed, 2 mistyped.
+ */
+const ENV_FILE = fileURLToPath(new URL('../.env', import.meta.url));
+const ALL = [...COMMANDS, doctor];
+
+const locale = terminalLocale();
+
+const SAY = {
+  starting: {
+    en: 'The server is just starting. Try again when it is ready.',
+    zh: '服务器正在启动，请等它就绪后再试。',
+  },
+  seeHelp: { en: 'See npm run tidu -- --help', zh: '用法见 npm run tidu -- --help' },
+} as const;
+
+async function main(words: readonly string[]): Promise<number> {
+  const line = parseCommandLine(ALL, words);
+  switch (line.kind) {
+    case 'overview':
+      (line.asked ? print : complain)(overview(ALL, locale));
+      return line.asked ? 0 : 2;
+    case 'help':
+      print(commandHelp(line.command, locale));
+      return 0;
+    case 'wrong':
+      complain([line.message[locale], SAY.seeHelp[locale]]);
+      return 2;
+    case 'run':
+      return line.command === doctor
+        ? await examine(line.options)
+        : await operate(line.command as Command, line.options);
+    default:
+      return line satisfies never;
+  }
+}
+
+async function operate(
+  command: Command,
+  options: Readonly<Record<string, string | boolean>>,
+): Promise<number> {
+  const request = { command: command.name, options: await readSecrets(options), locale };
+  const reply = await carryOut(settings(), request);
+  if ('error' in reply) {
+    complain([reply.error === 'starting' ? SAY.starting[locale] : reply.error]);
+    return 1;
+  }
+  print(reply.lines);
+  return 0;
+}
+
+/** By the server that owns the data, or by ourselves where none runs: two openers of the embedded database lose data. */
+async function carryOut(env: Env, request: CommandRequest): Promise<CommandReply> {
+  const answer = await askOwner(env.DATA_DIR, request);
+  if (answer !== 'nobody') return answer;
+  const owned = await claimDataDirectory(env.DATA_DIR);
+  try {
+    return await runCommand(request, owned);
+  } finally {
+    await owned.release();
+  }
+}
+
+async function examine(options: Readonly<Record<string, string | boolean>>): Promise<number> {
+  const { lines, healthy } = await runDoctor(settings(), { fix: options.fix === true, locale, print });
+  print(lines);
+  return healthy ? 0 : 1;
+}
+
+/** A password as an argument is seen by everybody on the machine (`ps`): `-` takes it from standard input instead. */
+async function readSecrets(options: Readonly<Record<string, string | boolean>>) {
+  if (options.password !== '-') return options;
+  const [password = ''] = (await text(process.stdin)).split(/\r?\n/);
+  return { ...options, password };
+}
+
+function settings(): Env {
+  if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
+  return parseEnv(process.env);
+}
+
+function print(lines: readonly string[]): void {
+  if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function complain(lines: readonly string[]): void {
+  process.stderr.write(`${lines.join('\n')}\n`);
+}
+
+/** One line for what an operator can mend; a bug shows its stack. */
+function explain(error: unknown): string {
+  if (error instanceof StartProblem) return error.line(locale);
+  if (error instanceof BadSetting) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  complain([explain(error)]);
+  return 1;
+});

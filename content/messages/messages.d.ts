@@ -1,0 +1,21 @@
+import type { Locale } from '#lib/i18n/locales.ts';
+
+/** Makes `t('…')` check its keys. English stands for both languages: a check keeps their keys equal. */
+declare module 'next-intl' {
+  interface AppConfig {
+    Locale: Locale;
+    Messages: {
+      account: typeof import('./en/account.json');
+      challenges: typeof import('./en/challenges.json');
+      common: typeof import('./en/common.json');
+      credits: typeof import('./en/credits.json');
+      errors: typeof import('./en/errors.json');
+      'errors-page': typeof import('./en/errors-page.json');
+      home: typeof import('./en/home.json');
+      lab: typeof import('./en/lab.json');
+      leaderboard: typeof import('./en/leaderboard.json');
+      submissions: typeof import('./en/submissions.json');
+      submit: typeof import('./en/submit.json');
+    };
+  }
+}

@@ -1,0 +1,82 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useRef, useState } from 'react';
+import { useTRPC } from '#features/api.tsx';
+import { failureOf, useErrorMessage } from '#features/errors.ts';
+import { changePasswordSchema, PASSWORD_MIN } from '#server/accounts/schema.ts';
+import { toast } from '#ui/primitives/announcer.tsx';
+import { Button } from '#ui/primitives/button.tsx';
+import { Callout } from '#ui/primitives/callout.tsx';
+import { fieldProblems, focusFirstProblem, type Problems } from './field-problems.ts';
+import { Form } from './form.tsx';
+import { PasswordField } from './password-field.tsx';
+
+const EMPTY = { current: '', next: '' };
+type Field = keyof typeof EMPTY;
+
+/** Changes the password and signs out every other browser. */
+export function PasswordForm(props: { readonly email: string }) {
+  const t = useTranslations('account');
+  const explain = useErrorMessage();
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const change = useMutation(trpc.account.changePassword.mutationOptions());
+  const form = useRef<HTMLFormElement>(null);
+  const [values, setValues] = useState(EMPTY);
+  const [problems, setProblems] = useState<Problems<Field>>({});
+  const set = (field: Field) => (event: { target: { value: string } }) =>
+    setValues({ ...values, [field]: event.target.value });
+
+  const save = async () => {
+    if (change.isPending) return;
+    const found = fieldProblems<Field>(changePasswordSchema.shape, values);
+    setProblems(found);
+    if (Object.keys(found).length > 0) return focusFirstProblem(form.current);
+    try {
+      await change.mutateAsync(values);
+      setValues(EMPTY);
+      toast(t('me.password.done'), 'good');
+      await queries.invalidateQueries(trpc.account.sessions.queryFilter());
+    } catch (error) {
+      if (failureOf(error).code !== 'wrong_credentials') return;
+      setProblems({ current: true });
+      focusFirstProblem(form.current);
+    }
+  };
+  const wrong = change.isError && failureOf(change.error).code === 'wrong_credentials';
+  return (
+    <Form ref={form} onSubmit={() => void save()} className="max-w-lg">
+      {/* Tells password managers whose password this is. */}
+      <input type="text" name="username" autoComplete="username" value={props.email} readOnly hidden />
+      <PasswordField
+        label={t('fields.currentPassword')}
+        name="current-password"
+        autoComplete="current-password"
+        required
+        value={values.current}
+        onChange={set('current')}
+        error={problems.current && (wrong ? t('problems.wrongCurrent') : t('problems.passwordMissing'))}
+      />
+      <PasswordField
+        label={t('fields.newPassword')}
+        hint={t('hints.password', { min: PASSWORD_MIN })}
+        name="new-password"
+        autoComplete="new-password"
+        required
+        value={values.next}
+        onChange={set('next')}
+        error={problems.next && t('problems.password', { min: PASSWORD_MIN })}
+      />
+      {change.isError && !wrong && (
+        <Callout tone="bad" live>
+          {explain(change.error)}
+        </Callout>
+      )}
+      <Button type="submit" loading={change.isPending} className="self-start">
+        {t('me.password.action')}
+      </Button>
+    </Form>
+  );
+}

@@ -1,0 +1,99 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { useLocale, useTranslations } from 'next-intl';
+import { useRef, useState } from 'react';
+import { useTRPC } from '#features/api.tsx';
+import { useErrorMessage } from '#features/errors.ts';
+import { useRouter } from '#lib/i18n/navigation.ts';
+import { NAME_MAX, PASSWORD_MIN, setupSchema } from '#server/accounts/schema.ts';
+import { Button } from '#ui/primitives/button.tsx';
+import { Callout } from '#ui/primitives/callout.tsx';
+import { TextField } from '#ui/primitives/text-field.tsx';
+import { fieldProblems, focusFirstProblem, type Problems } from './field-problems.ts';
+import { Form } from './form.tsx';
+import { PasswordField } from './password-field.tsx';
+import { useSession } from './use-session.ts';
+
+const { name, email, password } = setupSchema.shape;
+const SCHEMAS = { name, email, password };
+type Field = keyof typeof SCHEMAS;
+
+/** Redeems the one-time link: makes the first admin, signs in as them and leads to the start. */
+export function SetupForm(props: { readonly token: string }) {
+  const t = useTranslations('account');
+  const explain = useErrorMessage();
+  const locale = useLocale();
+  const router = useRouter();
+  const trpc = useTRPC();
+  const session = useSession();
+  const create = useMutation(trpc.account.createFirstAdmin.mutationOptions());
+  const form = useRef<HTMLFormElement>(null);
+  const [values, setValues] = useState({ name: '', email: '', password: '' });
+  const [problems, setProblems] = useState<Problems<Field>>({});
+  const [failure, setFailure] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const set = (field: Field) => (event: { target: { value: string } }) =>
+    setValues({ ...values, [field]: event.target.value });
+
+  const submit = async () => {
+    if (busy) return;
+    const found = fieldProblems<Field>(SCHEMAS, values);
+    setProblems(found);
+    setFailure(null);
+    if (Object.keys(found).length > 0) return focusFirstProblem(form.current);
+    setBusy(true);
+    try {
+      await create.mutateAsync({ ...values, token: props.token, locale });
+      await session.enter(values);
+      router.replace('/');
+    } catch (error) {
+      setFailure(error);
+      setBusy(false);
+    }
+  };
+  return (
+    <Form ref={form} onSubmit={() => void submit()}>
+      <TextField
+        label={t('fields.name')}
+        name="name"
+        autoComplete="name"
+        required
+        value={values.name}
+        onChange={set('name')}
+        error={problems.name && t('problems.name', { max: NAME_MAX })}
+      />
+      <TextField
+        label={t('fields.email')}
+        hint={t('hints.email')}
+        type="email"
+        name="email"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        value={values.email}
+        onChange={set('email')}
+        error={problems.email && t('problems.email')}
+      />
+      <PasswordField
+        label={t('fields.password')}
+        hint={t('hints.password', { min: PASSWORD_MIN })}
+        name="password"
+        autoComplete="new-password"
+        required
+        value={values.password}
+        onChange={set('password')}
+        error={problems.password && t('problems.password', { min: PASSWORD_MIN })}
+      />
+      {failure !== null && (
+        <Callout tone="bad" live>
+          {explain(failure)}
+        </Callout>
+      )}
+      <Button type="submit" variant="primary" loading={busy}>
+        {t('setup.action')}
+      </Button>
+    </Form>
+  );
+}

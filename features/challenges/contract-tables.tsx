@@ -1,0 +1,66 @@
+import { useFormatter, useTranslations } from 'next-intl';
+import { Fragment } from 'react';
+import type { ModelContract } from '#ml/onnx/contract.ts';
+import { FactList, type FactRow } from './fact-list.tsx';
+import { shapeText, useByteSize } from './use-sizes.ts';
+
+function Shapes(props: { readonly shapes: readonly (readonly ('N' | number)[])[] }) {
+  const t = useTranslations('challenges.contract');
+  return props.shapes.map((shape, index) => (
+    <Fragment key={shapeText(shape)}>
+      {index > 0 && t('or')}
+      <code className="font-mono text-sm">{shapeText(shape)}</code>
+    </Fragment>
+  ));
+}
+
+function useLimitRows(contract: ModelContract): FactRow[] {
+  const t = useTranslations('challenges.contract');
+  const format = useFormatter();
+  const size = useByteSize();
+  const { opset, limits } = contract;
+  return [
+    { name: t('opset'), value: t('opsetValue', { min: opset.min, max: opset.max }) },
+    { name: t('operators'), value: t('operatorsValue') },
+    { name: t('size'), value: t('upTo', { value: size(limits.bytes) }) },
+    { name: t('nodes'), value: t('upTo', { value: format.number(limits.nodes) }) },
+    { name: t('memory'), value: t('upTo', { value: size(limits.memoryBytes) }) },
+    { name: t('time'), value: t('timeValue', { seconds: limits.milliseconds / 1000 }) },
+  ];
+}
+
+/** The whole contract of a challenge: what goes in, what comes out, and the limits. */
+export function ContractTable(props: { readonly contract: ModelContract }) {
+  const t = useTranslations('challenges.contract');
+  const { input, output } = props.contract;
+  const limits = useLimitRows(props.contract);
+  const rows: FactRow[] = [
+    {
+      name: t('input'),
+      value: (
+        <>
+          {t('inputValue', { type: input.elementType })} <Shapes shapes={input.shapes} />
+          <br />
+          {t('inputNote')}
+        </>
+      ),
+    },
+    {
+      name: t('output'),
+      value: (
+        <>
+          {t('outputValue', { type: output.elementType })} <Shapes shapes={[output.shape]} />
+          <br />
+          {t('outputNote')}
+        </>
+      ),
+    },
+    ...limits,
+  ];
+  return <FactList rows={rows} />;
+}
+
+/** The limits alone, for the rules. */
+export function LimitTable(props: { readonly contract: ModelContract }) {
+  return <FactList rows={useLimitRows(props.contract)} />;
+}

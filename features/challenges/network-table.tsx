@@ -1,0 +1,94 @@
+import { useFormatter, useTranslations } from 'next-intl';
+import type { Layer, Network } from '#ml/layers/network.ts';
+import { STARTER_NETWORK } from '#ml/layers/starter-network.ts';
+import { countParameters, networkShapes } from '#ml/layers/shapes.ts';
+import { DataTable } from '#ui/patterns/data-table.tsx';
+
+interface Row {
+  readonly key: string;
+  readonly name: string;
+  readonly settings: string;
+  readonly shape: readonly number[];
+  readonly parameters: number;
+}
+
+/** A network layer by layer, as Keras' `summary()` has it: what it is, what comes out, how many parameters. */
+function NetworkTable(props: { readonly network: Network }) {
+  const t = useTranslations('challenges.network');
+  const format = useFormatter();
+  const { network } = props;
+  return (
+    <>
+      <DataTable
+        caption={t('caption')}
+        captionHidden
+        rows={rowsOf(network)}
+        rowKey={(row) => row.key}
+        columns={[
+          {
+            id: 'layer',
+            header: t('layer'),
+            rowHeader: true,
+            cell: (row) => (
+              <>
+                {row.name} <span className="whitespace-nowrap text-ink-soft">{row.settings}</span>
+              </>
+            ),
+          },
+          {
+            id: 'output',
+            header: t('output'),
+            cell: (row) => row.shape.join(' × '),
+            className: 'whitespace-nowrap',
+          },
+          {
+            id: 'parameters',
+            header: t('parameters'),
+            numeric: true,
+            cell: (row) => format.number(row.parameters),
+          },
+        ]}
+      />
+      <p>{t('summary', { input: network.inputShape.join(' × '), parameters: countParameters(network) })}</p>
+    </>
+  );
+}
+
+function rowsOf(network: Network): Row[] {
+  const shapes = networkShapes(network);
+  return network.layers.map((layer, index) => ({
+    key: `${index} ${layer.kind}`,
+    name: layer.kind,
+    settings: settingsOf(layer),
+    shape: shapes[index]?.output ?? [],
+    parameters: shapes[index]?.parameters ?? 0,
+  }));
+}
+
+/** The arguments worth reading: `32 · 3×3 · relu`. Same in every language. */
+function settingsOf(layer: Layer): string {
+  switch (layer.kind) {
+    case 'Conv2D':
+      return [layer.filters, layer.kernelSize.join('×'), layer.activation].join(' · ');
+    case 'MaxPooling2D':
+    case 'AveragePooling2D':
+      return layer.poolSize.join('×');
+    case 'Dense':
+      return [layer.units, layer.activation].join(' · ');
+    case 'Dropout':
+      return String(layer.rate);
+    case 'Activation':
+      return layer.activation;
+    case 'Flatten':
+    case 'GlobalAveragePooling2D':
+    case 'BatchNormalization':
+      return '';
+    default:
+      return layer satisfies never;
+  }
+}
+
+/** The network that newcomers train first. */
+export function StarterNetworkTable() {
+  return <NetworkTable network={STARTER_NETWORK} />;
+}

@@ -1,0 +1,42 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useFormatter, useTranslations } from 'next-intl';
+import { useTRPC } from '#features/api.tsx';
+import { useLiveTopic } from '#features/live/use-live-topic.ts';
+import { DateTime } from '#ui/primitives/time.tsx';
+import { StatList, StatTile } from '#ui/patterns/stat-tile.tsx';
+import type { Metric } from '#server/challenges/schema.ts';
+
+/**
+ * What changes about a challenge: the season, when it closes, how many take part. The page around it is prerendered, so
+ * the tiles hold their places until the answer is there, and follow the leaderboard from then on.
+ */
+export function SeasonStats(props: { readonly slug: string; readonly metric: Metric }) {
+  const t = useTranslations('challenges');
+  const format = useFormatter();
+  const trpc = useTRPC();
+  const { data, refetch } = useQuery(trpc.challenges.get.queryOptions({ slug: props.slug }));
+  useLiveTopic(data ? `leaderboard:${data.season.id}` : null, () => void refetch());
+  const season = data?.season;
+  return (
+    <StatList>
+      <StatTile
+        label={t('header.metric')}
+        value={t(`metrics.${props.metric.name}`)}
+        unit={t(`direction.${props.metric.direction}`)}
+      />
+      <StatTile
+        label={t('header.season')}
+        value={season?.name}
+        unit={data && !data.open ? t('header.closed') : null}
+      />
+      <StatTile
+        label={t('header.closes')}
+        value={season && (season.closesAt ? <DateTime at={season.closesAt} dateOnly /> : t('header.never'))}
+      />
+      <StatTile label={t('header.participants')} value={data && format.number(data.participants)} />
+      <StatTile label={t('header.submissions')} value={data && format.number(data.submissions)} />
+    </StatList>
+  );
+}

@@ -1,0 +1,115 @@
+'use client';
+
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useRef } from 'react';
+import { useTRPC } from '#features/api.tsx';
+import { useLiveTopic } from '#features/live/use-live-topic.ts';
+import type { Metric } from '#server/challenges/schema.ts';
+import { DataTable } from '#ui/patterns/data-table.tsx';
+import { announce } from '#ui/primitives/announcer.tsx';
+import { Button, ButtonLink } from '#ui/primitives/button.tsx';
+import { Callout } from '#ui/primitives/callout.tsx';
+import { EmptyState } from '#ui/primitives/empty-state.tsx';
+import { useLeaderboardColumns } from './leaderboard-columns.tsx';
+import { MyRowBar } from './my-row-bar.tsx';
+import { LEADERBOARD_PAGE_SIZE } from './page-size.ts';
+import type { Entry, LeaderboardPage } from './types.ts';
+import { useInView } from './use-in-view.ts';
+
+/**
+ * A season's leaderboard: the server has rendered the first page, the browser follows its changes and loads the rest.
+ */
+export function LeaderboardView(props: {
+  readonly challenge: string;
+  readonly season: string;
+  readonly metric: Metric;
+  readonly firstPage: LeaderboardPage;
+  readonly myRow: Entry | null;
+}) {
+  const t = useTranslations('leaderboard');
+  const { challenge, season, metric, firstPage } = props;
+  const own = useRef<HTMLSpanElement>(null);
+  const columns = useLeaderboardColumns(metric, own);
+  const trpc = useTRPC();
+  const board = useInfiniteQuery(
+    trpc.leaderboards.page.infiniteQueryOptions(
+      { challenge, season, limit: LEADERBOARD_PAGE_SIZE },
+      {
+        initialData: { pages: [firstPage], pageParams: [null] },
+        getNextPageParam: (page) => page.nextCursor,
+      },
+    ),
+  );
+  const myRow = useQuery(
+    trpc.leaderboards.myRow.queryOptions({ challenge, season }, { initialData: props.myRow }),
+  );
+  useLiveTopic(`leaderboard:${firstPage.seasonId}`, () => {
+    void board.refetch();
+    void myRow.refetch();
+  });
+
+  const entries = board.data.pages.flatMap((page) => page.entries);
+  const ownLoaded = entries.find((entry) => entry.me);
+  const ownInView = useInView(own, ownLoaded?.submissionId);
+  const loadMore = async () => {
+    const { data } = await board.fetchNextPage();
+    const count = data?.pages.reduce((sum, page) => sum + page.entries.length, 0) ?? 0;
+    announce(t('loaded', { count }));
+  };
+  const mine = ownLoaded ?? myRow.data;
+  return (
+    <div>
+      <DataTable
+        caption={t('caption', { season })}
+        captionHidden
+        columns={columns}
+        rows={entries}
+        rowKey={(entry) => entry.participant.handle}
+        isOwn={(entry) => entry.me}
+        busy={board.isFetchingNextPage}
+        empty={<EmptyBoard challenge={challenge} />}
+      />
+      {board.hasNextPage && (
+        <Button className="mt-5" loading={board.isFetchingNextPage} onClick={() => void loadMore()}>
+          {t('more')}
+        </Button>
+      )}
+      {board.isError && (
+        <Callout
+          tone="warn"
+          live
+          className="mt-5"
+          actions={
+            <Button size="small" onClick={() => void board.refetch()}>
+              {t('retry')}
+            </Button>
+          }
+        >
+          {t('failed')}
+        </Callout>
+      )}
+      {mine && (ownLoaded ? ownInView === false : true) && <MyRowBar entry={mine} metric={metric} />}
+    </div>
+  );
+}
+
+function EmptyBoard(props: { readonly challenge: string }) {
+  const t = useTranslations('leaderboard.empty');
+  return (
+    <EmptyState
+      title={t('title')}
+      action={
+        <>
+          <ButtonLink href={`/challenges/${props.challenge}/train`} variant="primary">
+            {t('train')}
+          </ButtonLink>
+          <ButtonLink href={`/challenges/${props.challenge}/submit`}>{t('submit')}</ButtonLink>
+        </>
+      }
+    >
+      <p>{t('text')}</p>
+      <p>{t('ties')}</p>
+    </EmptyState>
+  );
+}

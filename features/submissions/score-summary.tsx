@@ -1,0 +1,60 @@
+import { useTranslations } from 'next-intl';
+import { useMetricValue } from '#features/challenges/use-metric-value.ts';
+import type { SubmissionView } from '#features/submit/submission-view.ts';
+import type { Metric } from '#server/challenges/schema.ts';
+import { Icon } from '#ui/icons/icon.tsx';
+import { Badge } from '#ui/primitives/badge.tsx';
+import { ButtonLink } from '#ui/primitives/button.tsx';
+
+/** What the server measured, and where that stands. */
+export function ScoreSummary(props: { readonly submission: SubmissionView; readonly metric: Metric }) {
+  const t = useTranslations('submissions');
+  const metricName = useTranslations('challenges.metrics')(props.metric.name);
+  const metricValue = useMetricValue();
+  const { id, challenge, seasonName, scores, rank, bestOfMine, mine, participant, receiptAvailable } =
+    props.submission;
+  const standing = bestOfMine
+    ? mine
+      ? t('detail.bestMine')
+      : t('detail.best', { name: participant.name })
+    : t('detail.notBest');
+  return (
+    <div className="flex flex-col gap-5">
+      <dl className="flex flex-wrap gap-x-12 gap-y-4">
+        <div>
+          <dt className="flex items-center gap-2 text-sm text-ink-soft">
+            {t('detail.verified', { metric: metricName })}
+            <Badge tone="good" icon={<Icon name="check" className="size-3" />}>
+              {t('claimed.verifiedBadge')}
+            </Badge>
+          </dt>
+          <dd className="text-4xl font-semibold text-public">
+            {scores.public && metricValue(props.metric.name, scores.public.value)}
+          </dd>
+          <dd className="text-sm text-ink-soft">{t('detail.onPublic')}</dd>
+        </div>
+        {rank !== null && (
+          <div>
+            <dt className="text-sm text-ink-soft">{t('detail.rank')}</dt>
+            <dd className="text-4xl font-semibold">{t('detail.rankValue', { rank })}</dd>
+            <dd className="text-sm text-ink-soft">{t('detail.season', { season: seasonName })}</dd>
+          </div>
+        )}
+      </dl>
+      <p className="max-w-measure">{standing}</p>
+      <div className="flex flex-wrap gap-3">
+        <ButtonLink href={`/challenges/${challenge}/leaderboard?season=${seasonName}`} variant="primary">
+          {t('detail.leaderboard')}
+        </ButtonLink>
+        {receiptAvailable && (
+          <ButtonLink href={`/submissions/${id}/receipt`}>{t('detail.receipt')}</ButtonLink>
+        )}
+        {mine && (
+          <ButtonLink href={`/challenges/${challenge}/train`} variant="quiet">
+            {t('detail.trainMore')}
+          </ButtonLink>
+        )}
+      </div>
+    </div>
+  );
+}

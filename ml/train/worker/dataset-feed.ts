@@ -1,0 +1,100 @@
+import { type Dataset, type DatasetPart, openDataset } from '#ml/datasets/load-dataset.ts';
+import { TrainingError } from '#ml/train/training-error.ts';
+
+/** How many validation images each epoch is judged on: the first shard of the split. */
+export const VALIDATION_IMAGES = 2_000;
+
+/** The data set of a worker: fetched once, waited for by whoever trains. */
+export interface DatasetFeed {
+  /** Fetches what a run needs and does not have, in the order it needs it; what is under way is not asked for twice. */
+  begin(subsetSize: number): void;
+  /** @throws TrainingError `data_unreachable`; whatever `signal` was aborted with. */
+  until(split: 'train' | 'validation', images: number, signal?: AbortSignal): Promise<void>;
+  available(split: 'train' | 'validation'): number;
+  /** [count, …imageShape] in 0..1 and [count]. @param indices into the split, all of them available */
+  gather(split: 'train' | 'validation', indices: Uint32Array): { images: Float32Array; labels: Int32Array };
+  /** Stops fetching; what has arrived stays. */
+  abort(): void;
+}
+
+interface Waiter {
+  readonly recheck: () => void;
+  readonly fail: (error: unknown) => void;
+}
+
+export function createDatasetFeed(manifestUrl: string, onProgress: () => void): DatasetFeed {
+  let dataset: Dataset | null = null;
+  let failure: TrainingError | null = null;
+  let wanted = 0;
+  let fetching = new AbortController();
+  const waiters = new Set<Waiter>();
+
+  const available = (split: string) => dataset?.available(split) ?? 0;
+  const arrived = () => {
+    onProgress();
+    for (const waiter of waiters) waiter.recheck();
+  };
+
+  const fetchParts = async (subsetSize: number, signal: AbortSignal) => {
+    dataset ??= await openDataset(manifestUrl, signal);
+    const firstShard: DatasetPart = { split: 'train', images: 1 };
+    const validation: DatasetPart = { split: 'validation', images: VALIDATION_IMAGES };
+    await dataset.load([firstShard], { signal, onProgress: arrived });
+    await dataset.load([validation, { split: 'train', images: subsetSize }], { signal, onProgress: arrived });
+  };
+
+  return {
+    available,
+    begin(subsetSize) {
+      if (subsetSize <= wanted && !failure && !fetching.signal.aborted) return;
+      fetching.abort();
+      fetching = new AbortController();
+      failure = null;
+      wanted = subsetSize;
+      const { signal } = fetching;
+      fetchParts(subsetSize, signal).catch((cause: unknown) => {
+        if (signal.aborted) return;
+        failure = new TrainingError('data_unreachable', describe(cause), { cause });
+        for (const waiter of waiters) waiter.fail(failure);
+      });
+    },
+    until(split, images, signal) {
+      if (available(split) >= images) return Promise.resolve();
+      return new Promise((resolve, reject) => {
+        const end = (settle: () => void) => {
+          waiters.delete(waiter);
+          signal?.removeEventListener('abort', onAbort);
+          settle();
+        };
+        const waiter: Waiter = {
+          recheck: () => available(split) >= images && end(resolve),
+          fail: (error) => end(() => reject(error)),
+        };
+        const onAbort = () => waiter.fail(signal?.reason);
+        if (failure) return reject(failure);
+        if (signal?.aborted) return reject(signal.reason);
+        waiters.add(waiter);
+        signal?.addEventListener('abort', onAbort);
+      });
+    },
+    gather(split, indices) {
+      const source = (dataset as Dataset).split(split);
+      const size = source.images.length / source.labels.length;
+      const images = new Float32Array(indices.length * size);
+      const labels = new Int32Array(indices.length);
+      for (const [i, index] of indices.entries()) {
+        labels[i] = source.labels[index] as number;
+        for (let at = i * size, from = index * size; at < (i + 1) * size; at++, from++) {
+          images[at] = (source.images[from] as number) / 255;
+        }
+      }
+      return { images, labels };
+    },
+    abort: () => fetching.abort(),
+  };
+}
+
+function describe(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.cause ? `${cause.message}: ${describe(cause.cause)}` : cause.message;
+}

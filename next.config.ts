@@ -1,0 +1,22 @@
+import type { NextConfig } from 'next';
+import createNextIntlPlugin from 'next-intl/plugin';
+
+const config: NextConfig = {
+  // Native or WebAssembly parts that must be loaded by Node itself, not bundled.
+  serverExternalPackages: ['@electric-sql/pglite', '@node-rs/argon2', 'onnxruntime-node', 'postgres'],
+  poweredByHeader: false,
+  reactStrictMode: true,
+  devIndicators: false,
+  agentRules: false,
+  turbopack: {
+    rules: {
+      '*.mdx': { loaders: ['./content/mdx-loader.ts'], as: '*.js' },
+    },
+  },
+  experimental: {
+    // The root layout lives under [locale], so a path outside it needs a 404 page that brings its own <html>.
+    globalNotFound: true,
+  },
+};
+
+export default createNextIntlPlugin('./content/messages/request-config.ts')(config);

@@ -1,0 +1,14 @@
+import { accountRouter } from '#server/api/routers/account.ts';
+import { challengesRouter } from '#server/api/routers/challenges.ts';
+import { leaderboardsRouter } from '#server/api/routers/leaderboards.ts';
+import { submissionsRouter } from '#server/api/routers/submissions.ts';
+import { router } from '#server/api/trpc.ts';
+
+export const appRouter = router({
+  account: accountRouter,
+  challenges: challengesRouter,
+  leaderboards: leaderboardsRouter,
+  submissions: submissionsRouter,
+});
+
+export type AppRouter = typeof appRouter;

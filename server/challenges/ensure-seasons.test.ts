@@ -1,0 +1,115 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { asc } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '#db/client.ts';
+import { deployment, seasons } from '#db/schema/index.ts';
+import { embeddedDatabase } from '#db/testing.ts';
+import { decodeDatasetFile } from '#server/challenges/dataset-file.ts';
+import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
+import { findSeason } from '#server/challenges/find-season.ts';
+import { getChallenge } from '#server/challenges/get-challenge.ts';
+import { openDiskStorage } from '#server/storage/disk-storage.ts';
+import type { Storage } from '#server/storage/storage.ts';
+
+const sizes = { public: 60, private: 40, control: 30 };
+const november = new Date('2026-11-23T12:00:00Z');
+
+describe('the seasons of challenges', () => {
+  let database: Database;
+  let storage: Storage;
+  let directory: string;
+  beforeEach(async () => {
+    database = await embeddedDatabase();
+    directory = await mkdtemp(path.join(tmpdir(), 'tidu-seasons-'));
+    storage = await openDiskStorage(directory);
+  });
+  afterEach(async () => {
+    await database.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+  const ensure = (now: Date) => ensureSeasons(database, storage, now, { sizes });
+  const all = () => database.db.select().from(seasons).orderBy(asc(seasons.name));
+  const dataset = async (sha256: string) => {
+    const parts: Uint8Array[] = [];
+    for await (const part of storage.read(sha256)) parts.push(part);
+    return decodeDatasetFile(Buffer.concat(parts));
+  };
+
+  it('begin with the month and hold the hidden splits after the reference images', async () => {
+    await ensure(november);
+    const [season, ...others] = await all();
+    expect(others).toEqual([]);
+    expect(season).toMatchObject({
+      challenge: 'mnist',
+      name: '2026-11',
+      opensAt: new Date('2026-11-01T00:00:00Z'),
+      closesAt: new Date('2026-12-01T00:00:00Z'),
+      splits: [
+        { name: 'public', rows: 60 },
+        { name: 'private', rows: 40 },
+        { name: 'control', rows: 30 },
+      ],
+    });
+    const { parts, rowShape } = await dataset(season?.datasetSha256 ?? '');
+    expect(rowShape).toEqual([28, 28, 1]);
+    expect(parts.map(({ name, labels }) => [name, labels.length])).toEqual([
+      ['reference', 32],
+      ['public', 60],
+      ['private', 40],
+      ['control', 30],
+    ]);
+    // The labels of the first training images of MNIST are well known.
+    expect([...(parts[0]?.labels.subarray(0, 8) ?? [])]).toEqual([5, 0, 4, 1, 9, 2, 1, 3]);
+  });
+
+  it('are made once, however often and by however many at once it is asked', async () => {
+    await Promise.all([ensure(november), ensure(november), ensure(november)]);
+    await ensure(new Date('2026-11-24T00:00:00Z'));
+    expect(await all()).toHaveLength(1);
+  });
+
+  it('roll over with the month, and the next one is there before it opens', async () => {
+    await ensure(november);
+    await ensure(new Date('2026-11-30T23:30:00Z'));
+    const [first, second] = await all();
+    expect(second?.name).toBe('2026-12');
+    expect(second?.datasetSha256).not.toBe(first?.datasetSha256);
+    expect(second?.evaluationVersion).not.toBe(first?.evaluationVersion);
+    const seasonAt = async (now: string) =>
+      (await findSeason(database.db, { challenge: 'mnist', now: new Date(now) })).name;
+    expect(await seasonAt('2026-11-30T23:59:59Z')).toBe('2026-11');
+    expect(await seasonAt('2026-12-01T00:00:00Z')).toBe('2026-12');
+  });
+
+  it('share nothing between deployments, not even the hash of equal images', async () => {
+    await ensure(november);
+    const [first] = await all();
+    await database.db.delete(seasons);
+    await database.db.update(deployment).set({ value: 'another secret' });
+    const other = await embeddedDatabase();
+    await ensureSeasons(other, storage, november, { sizes });
+    const [second] = await other.db.select().from(seasons);
+    await other.close();
+    expect(second?.datasetSha256).not.toBe(first?.datasetSha256);
+  });
+
+  it('get a lost dataset back from the secret', async () => {
+    await ensure(november);
+    const [season] = await all();
+    await storage.delete(season?.datasetSha256 ?? '');
+    await ensure(november);
+    expect(await storage.has(season?.datasetSha256 ?? '')).toBe(true);
+    expect(await all()).toHaveLength(1);
+  });
+
+  it('show their dates, sizes and commitment, and nothing secret', async () => {
+    await ensure(november);
+    const view = await getChallenge(database.db, { slug: 'mnist', now: november });
+    expect(view).toMatchObject({ open: true, participants: 0, submissions: 0, season: { name: '2026-11' } });
+    expect(JSON.stringify(view)).not.toContain((await dataset(view.season.datasetSha256)).salt);
+    const later = await getChallenge(database.db, { slug: 'mnist', now: new Date('2026-12-05T00:00:00Z') });
+    expect(later.open).toBe(false);
+  });
+});

@@ -1,0 +1,44 @@
+/**
+ * Where artifacts live: immutable bytes named by their SHA-256 (lower-case hex). Every adapter passes
+ * `storage.compliance.ts`.
+ */
+export interface Storage {
+  /**
+   * Keeps the bytes of `stream` and names them. Putting bytes that are already there is fine and changes nothing.
+   * Nothing is kept when the stream fails or ends early.
+   * @throws DomainError `file_too_large` as soon as more than `maxBytes` have come; `storage_full`.
+   */
+  put(stream: ByteStream, options: { readonly maxBytes: number }): Promise<StoredArtifact>;
+  /** The bytes, or those of `range`. @throws ArtifactMissing */
+  read(sha256: string, range?: ByteRange): AsyncIterable<Uint8Array>;
+  /** A local file with the bytes, read-only, for the sandbox to bind. @throws ArtifactMissing */
+  file(sha256: string): Promise<string>;
+  has(sha256: string): Promise<boolean>;
+  /** Deleting what is not there is fine. */
+  delete(sha256: string): Promise<void>;
+}
+
+export type ByteStream = AsyncIterable<Uint8Array>;
+
+export interface StoredArtifact {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** From `start` up to but without `end`. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The storage has lost, or never had, the artifact: ours to mend, never the user's fault. */
+export class ArtifactMissing extends Error {
+  constructor(sha256: string, options?: ErrorOptions) {
+    super(`The storage has no artifact ${sha256}`, options);
+    this.name = 'ArtifactMissing';
+  }
+}
+
+export function isSha256(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}

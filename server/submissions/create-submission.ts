@@ -1,0 +1,130 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { type Database, rows, type Tx } from '#db/client.ts';
+import { artifacts, artifactUploads, evaluations, submissions } from '#db/schema/index.ts';
+import { type Actor, signedIn } from '#server/accounts/actor.ts';
+import { challengeBySlug } from '#server/challenges/definitions.ts';
+import { findSeason, isOpen, type Season } from '#server/challenges/find-season.ts';
+import type { ChallengeDefinition } from '#server/challenges/schema.ts';
+import { DomainError } from '#server/errors.ts';
+import { publish } from '#server/live/publish.ts';
+import { wakeEvaluators } from '#server/submissions/evaluators.ts';
+import { readQuota } from '#server/submissions/read-quota.ts';
+import type { CreateSubmission } from '#server/submissions/schema.ts';
+import { utcDay } from '#server/submissions/utc-day.ts';
+import { type Id, newId } from '#lib/ids.ts';
+
+/**
+ * Sends a model, uploaded before by the same participant, to the current season of a challenge: the submission and its
+ * place in the queue in one transaction. The same `requestKey` again gives the submission it made the first time.
+ *
+ * @throws DomainError `unauthenticated`; `not_found` for an unknown challenge or bytes this participant did not upload;
+ *   `file_too_large` for this challenge; `challenge_closed`; `quota_exceeded`; `invalid_input` where the request key was
+ *   used for another model
+ */
+export async function createSubmission(
+  database: Database,
+  actor: Actor,
+  options: CreateSubmission & { readonly now?: Date },
+): Promise<{ readonly id: Id<'submission'> }> {
+  const { userId } = signedIn(actor);
+  const definition = challengeBySlug(options.challenge);
+  const now = options.now ?? new Date();
+  return database.transact(async (tx) => {
+    await lockParticipant(tx, userId);
+    const repeated = await findByRequestKey(tx, userId, options);
+    if (repeated) return { id: repeated };
+
+    const season = await findSeason(tx, { challenge: definition.slug, now });
+    if (!isOpen(season, now)) throw new DomainError('challenge_closed');
+    await checkUploaded(tx, userId, definition, options.artifactSha256);
+    await checkQuota(tx, userId, definition, now);
+
+    const id = await insertQueued(tx, { userId, season, options, now });
+    await publish(tx, { topic: `submission:${id}`, userId });
+    await wakeEvaluators(tx);
+    return { id };
+  });
+}
+
+/** Serialises the submissions of one participant, so that counting the quota and using it cannot interleave. */
+async function lockParticipant(tx: Tx, userId: Id<'user'>): Promise<void> {
+  const [row] = await rows(tx, sql`select 1 from users where id = ${userId} for no key update`);
+  if (!row) throw new DomainError('unauthenticated');
+}
+
+async function findByRequestKey(
+  tx: Tx,
+  userId: Id<'user'>,
+  { requestKey, artifactSha256 }: CreateSubmission,
+): Promise<Id<'submission'> | null> {
+  const [row] = await tx
+    .select({ id: submissions.id, artifactSha256: submissions.artifactSha256 })
+    .from(submissions)
+    .where(and(eq(submissions.userId, userId), eq(submissions.requestKey, requestKey)));
+  if (!row) return null;
+  if (row.artifactSha256 !== artifactSha256) {
+    throw new DomainError('invalid_input', { details: { field: 'requestKey', reason: 'reused' } });
+  }
+  return row.id;
+}
+
+async function checkUploaded(
+  tx: Tx,
+  userId: Id<'user'>,
+  { contract }: ChallengeDefinition,
+  sha256: string,
+): Promise<void> {
+  const [artifact] = await tx
+    .select({ bytes: artifacts.bytes })
+    .from(artifactUploads)
+    .innerJoin(artifacts, eq(artifacts.sha256, artifactUploads.artifactSha256))
+    .where(
+      and(
+        eq(artifactUploads.userId, userId),
+        eq(artifactUploads.artifactSha256, sha256),
+        eq(artifacts.kind, 'model'),
+      ),
+    );
+  if (!artifact) throw new DomainError('not_found', { details: { what: 'artifact' } });
+  if (artifact.bytes > contract.limits.bytes) {
+    throw new DomainError('file_too_large', { details: { limit: contract.limits.bytes } });
+  }
+}
+
+async function checkQuota(
+  tx: Tx,
+  userId: Id<'user'>,
+  definition: ChallengeDefinition,
+  now: Date,
+): Promise<void> {
+  const quota = await readQuota(tx, definition, { userId, now });
+  if (quota.used < quota.limit) return;
+  throw new DomainError('quota_exceeded', {
+    details: { limit: quota.limit },
+    retryAfterSeconds: utcDay(now).secondsLeft,
+  });
+}
+
+async function insertQueued(
+  tx: Tx,
+  {
+    userId,
+    season,
+    options,
+    now,
+  }: { userId: Id<'user'>; season: Season; options: CreateSubmission; now: Date },
+): Promise<Id<'submission'>> {
+  const { artifactSha256, source, note, claimed, requestKey } = options;
+  const id = newId('submission', now.getTime());
+  await tx.insert(submissions).values({
+    ...{ id, userId, artifactSha256, source, note, claimed, requestKey },
+    seasonId: season.id,
+    createdAt: now,
+  });
+  await tx.insert(evaluations).values({
+    id: newId('evaluation'),
+    submissionId: id,
+    evaluationVersion: season.evaluationVersion,
+  });
+  return id;
+}

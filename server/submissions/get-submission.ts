@@ -1,0 +1,24 @@
+import { eq } from 'drizzle-orm';
+import type { Db } from '#db/client.ts';
+import { submissions } from '#db/schema/index.ts';
+import type { Actor } from '#server/accounts/actor.ts';
+import { DomainError } from '#server/errors.ts';
+import { mayReadSubmission } from '#server/submissions/policy.ts';
+import { queuePositions } from '#server/submissions/queue-position.ts';
+import { selectSubmissions } from '#server/submissions/select-submissions.ts';
+import { type SubmissionView, viewSubmission } from '#server/submissions/view-submission.ts';
+import type { Id } from '#lib/ids.ts';
+
+/** @throws DomainError `not_found`, also where there is one that this reader may not know of */
+export async function getSubmission(
+  db: Db,
+  actor: Actor,
+  options: { readonly id: Id<'submission'> },
+): Promise<SubmissionView> {
+  const [row] = await selectSubmissions(db, eq(submissions.id, options.id));
+  if (!row || !mayReadSubmission(actor, row)) {
+    throw new DomainError('not_found', { details: { what: 'submission' } });
+  }
+  const positions = await queuePositions(db, row.status === 'queued' ? [row.id] : []);
+  return viewSubmission(actor, row, positions.get(row.id));
+}

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { type Database, rows } from '#db/client.ts';
+import { artifacts, artifactUploads, seasons } from '#db/schema/index.ts';
+import { embeddedDatabase, postgresDatabase, testPostgresUrl } from '#db/testing.ts';
+import type { SignedIn } from '#server/accounts/actor.ts';
+import { insertUser } from '#server/accounts/insert-user.ts';
+import { seasonAt } from '#server/challenges/season-calendar.ts';
+import type { Claim } from '#server/submissions/claim-evaluation.ts';
+import { createSubmission } from '#server/submissions/create-submission.ts';
+import { recordScore, type Scored } from '#server/submissions/record-score.ts';
+import type { Receipt } from '#server/submissions/receipt-schema.ts';
+import { type Id, newId } from '#lib/ids.ts';
+import type { ModelFacts } from '#ml/onnx/contract.ts';
+
+/** Both databases, for `describe.each`; the second only where the run has a PostgreSQL. */
+export const DATABASES: readonly { kind: string; open: () => Promise<Database> }[] = [
+  { kind: 'pglite', open: embeddedDatabase },
+  ...(testPostgresUrl ? [{ kind: 'postgres', open: () => postgresDatabase() }] : []),
+];
+
+let users = 0;
+
+/** A new account, as the actor of its requests. */
+export async function makeParticipant(database: Database, options: { role?: 'member' | 'admin' } = {}) {
+  users++;
+  const name = `Participant ${users}`;
+  const role = options.role ?? 'member';
+  const { id, handle } = await insertUser(database.db, {
+    ...{ name, role, locale: 'en', passwordHash: 'none' },
+    email: `participant-${users}-${randomBytes(4).toString('hex')}@example.org`,
+  });
+  return { kind: 'user', userId: id, role, handle, name, locale: 'en', sessionId: null } satisfies SignedIn;
+}
+
+/** This month's season of `mnist`, without the images that make one slow. */
+export async function makeSeason(database: Database, now: Date = new Date()) {
+  const datasetSha256 = fakeSha256();
+  await database.db.insert(artifacts).values({ sha256: datasetSha256, bytes: 1, kind: 'dataset' });
+  const season = {
+    id: newId('season'),
+    challenge: 'mnist',
+    ...seasonAt({ seasons: 'monthly' }, now),
+    datasetSha256,
+    splits: [{ name: 'public' as const, rows: 100 }],
+    evaluationVersion: fakeSha256(),
+  };
+  await database.db.insert(seasons).values(season);
+  return season;
+}
+
+/** Bytes that a participant uploaded, as far as the database knows. */
+export async function makeUpload(database: Database, participant: SignedIn, bytes = 1000): Promise<string> {
+  const sha256 = fakeSha256();
+  await database.db.insert(artifacts).values({ sha256, bytes, kind: 'model' });
+  await database.db.insert(artifactUploads).values({ artifactSha256: sha256, userId: participant.userId });
+  return sha256;
+}
+
+/** Uploads and submits a model of its own. */
+export async function submit(
+  database: Database,
+  participant: SignedIn,
+  options: { requestKey?: string; now?: Date } = {},
+): Promise<Id<'submission'>> {
+  const { id } = await createSubmission(database, participant, {
+    challenge: 'mnist',
+    artifactSha256: await makeUpload(database, participant),
+    source: 'upload',
+    note: '',
+    claimed: null,
+    requestKey: options.requestKey ?? fakeSha256(),
+    ...(options.now ? { now: options.now } : {}),
+  });
+  return id;
+}
+
+/** Scores a claimed evaluation with `value` on the public split. */
+export function score(database: Database, claim: Claim, value = 0.9): Promise<boolean> {
+  return recordScore(database, claim, scored(claim, value));
+}
+
+export const MODEL_FACTS: ModelFacts = {
+  input: { name: 'image', shape: ['N', 28, 28, 1] },
+  output: { name: 'probabilities', shape: ['N', 10] },
+  batch: null,
+  opset: 17,
+  irVersion: 8,
+  producer: 'tidu',
+  nodes: 7,
+  parameters: 34_826,
+  operators: { Conv: 2, Gemm: 1 },
+};
+
+export function scored(claim: Claim, value: number): Scored {
+  const receipt: Receipt = {
+    version: 1,
+    submission: claim.submissionId,
+    challenge: claim.challenge,
+    season: claim.seasonName,
+    evaluationVersion: claim.evaluationVersion,
+    model: claim.artifact,
+    dataset: { sha256: claim.datasetSha256 },
+    metric: 'accuracy',
+    scores: { public: value },
+    rows: { public: 100 },
+    sandbox: 'bubblewrap',
+    provider: 'cpu',
+    evaluator: { name: 'tidu', version: '1' },
+    versions: { onnxruntime: '1.30.0' },
+    hardware: { arch: 'x64', platform: 'linux', cpu: 'test' },
+    outputs: Array.from({ length: 32 }, () => Array.from({ length: 10 }, () => 0.1)),
+    timings: { loadMs: 1, runMs: 1 },
+    evaluatedAt: new Date(0).toISOString(),
+  };
+  return {
+    model: MODEL_FACTS,
+    metric: { name: 'accuracy', direction: 'maximize' },
+    scores: {
+      public: { value, rows: 100 },
+      private: { value: 0.123456, rows: 100 },
+      control: { value: 0.654321, rows: 50 },
+    },
+    receipt,
+  };
+}
+
+/** Forgets every submission, so that tests of the queue start with an empty one. */
+export async function emptyQueue(database: Database): Promise<void> {
+  await rows(database.db, sql`delete from submissions`);
+}
+
+const fakeSha256 = () => randomBytes(32).toString('hex');

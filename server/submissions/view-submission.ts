@@ -1,0 +1,73 @@
+import type { ClaimedRun, EvaluationError, EvaluationStatus } from '#db/schema/index.ts';
+import type { Actor } from '#server/accounts/actor.ts';
+import { ownsOrOperates } from '#server/submissions/policy.ts';
+import type { QueuePosition } from '#server/submissions/queue-position.ts';
+import type { SubmissionRow } from '#server/submissions/select-submissions.ts';
+import type { Id } from '#lib/ids.ts';
+import type { ModelFacts } from '#ml/onnx/contract.ts';
+
+/** A submission as one reader may see it. */
+export interface SubmissionView {
+  readonly id: Id<'submission'>;
+  readonly challenge: string;
+  readonly seasonId: Id<'season'>;
+  readonly seasonName: string;
+  readonly mine: boolean;
+  readonly participant: { readonly handle: string; readonly name: string };
+  readonly source: 'lab' | 'upload' | 'rest';
+  /** Empty for other readers: a note is written to oneself. */
+  readonly note: string;
+  readonly status: EvaluationStatus;
+  readonly createdAt: Date;
+  /** When a worker took it, the last time; null while it waits. */
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  /** While it waits; null once a worker has it. */
+  readonly queue: QueuePosition | null;
+  readonly scores: { readonly public: { readonly metric: string; readonly value: number } | null };
+  /** Its rank now, if it is its participant's entry on the leaderboard. */
+  readonly rank: number | null;
+  readonly bestOfMine: boolean;
+  readonly error: EvaluationError | null;
+  readonly model: ModelFacts | null;
+  readonly artifact: { readonly sha256: string; readonly bytes: number };
+  /** What the browser said of the run; null for other readers. */
+  readonly claimed: ClaimedRun | null;
+  readonly evaluationId: Id<'evaluation'> | null;
+  readonly receiptAvailable: boolean;
+}
+
+export function viewSubmission(
+  actor: Actor,
+  row: SubmissionRow,
+  position: QueuePosition | undefined,
+): SubmissionView {
+  const own = ownsOrOperates(actor, row);
+  const isEntry = row.entry !== null;
+  return {
+    id: row.id,
+    challenge: row.challenge,
+    seasonId: row.seasonId,
+    seasonName: row.seasonName,
+    mine: actor.kind === 'user' && actor.userId === row.userId,
+    participant: { handle: row.handle, name: row.name },
+    source: row.source,
+    note: own ? row.note : '',
+    status: row.status,
+    createdAt: row.createdAt,
+    startedAt: row.startedAt,
+    finishedAt: row.finishedAt,
+    queue: row.status === 'queued' ? (position ?? null) : null,
+    scores: {
+      public: row.metric !== null && row.value !== null ? { metric: row.metric, value: row.value } : null,
+    },
+    rank: isEntry ? row.rank : null,
+    bestOfMine: isEntry,
+    error: row.error,
+    model: row.model,
+    artifact: { sha256: row.artifactSha256, bytes: row.artifactBytes },
+    claimed: own ? row.claimed : null,
+    evaluationId: row.evaluationId,
+    receiptAvailable: row.receipt !== null,
+  };
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Database } from '#db/client.ts';
+import { challengeBySlug } from '#server/challenges/definitions.ts';
+import type { Storage } from '#server/storage/storage.ts';
+import { advanceStage } from '#server/submissions/advance-stage.ts';
+import type { Claim } from '#server/submissions/claim-evaluation.ts';
+import { recordRejection } from '#server/submissions/record-rejection.ts';
+import { recordScore } from '#server/submissions/record-score.ts';
+import { composeReceipt } from '#workers/compose-receipt.ts';
+import { DYNAMIC_BATCH, type InferenceRequest, type Sandbox } from '#workers/sandbox/sandbox.ts';
+import { referenceOutputs, scoreOutputs } from '#workers/score-outputs.ts';
+import type { SeasonInputs, SeasonInputsCache } from '#workers/season-inputs.ts';
+import type { ModelContract, ModelFacts } from '#ml/onnx/contract.ts';
+import { validateModel } from '#ml/onnx/validate-model.ts';
+
+export interface EvaluatorServices {
+  readonly database: Database;
+  readonly storage: Storage;
+  readonly sandbox: Sandbox;
+  readonly inputs: SeasonInputsCache;
+}
+
+/** `lost`: another worker has the evaluation by now, and nothing was written. */
+export type Verdict = 'scored' | 'rejected' | 'lost';
+
+/**
+ * One evaluation from its claim to its end.
+ * @param signal kills the sandbox
+ * @throws whatever is our fault, to be tried again; the signal's reason when aborted
+ */
+export async function evaluateSubmission(
+  services: EvaluatorServices,
+  claim: Claim,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const { database, sandbox } = services;
+  const { contract, metric } = challengeBySlug(claim.challenge);
+  const classes = rowSize(contract.output.shape);
+
+  const model = await readModel(services.storage, claim);
+  const validation = validateModel(model.bytes, contract);
+  if (!validation.accepted) {
+    return (await recordRejection(database, claim, validation.rejections[0])) ? 'rejected' : 'lost';
+  }
+  const { facts } = validation;
+  if (!(await advanceStage(database, claim, { model: facts }))) return 'lost';
+
+  const inputs = await services.inputs.get(claim.datasetSha256);
+  const outcome = await sandbox.infer(toRequest(model.file, inputs, facts, contract), signal);
+  if (!outcome.ok) return (await recordRejection(database, claim, outcome.rejection)) ? 'rejected' : 'lost';
+
+  const { result } = outcome;
+  const scores = scoreOutputs(inputs, result.outputs, { classes, metric });
+  const receipt = composeReceipt(claim, {
+    ...{ metric, result },
+    publicScore: scores.public,
+    sandbox: sandbox.name,
+    referenceOutputs: referenceOutputs(inputs, result.outputs, classes),
+  });
+  const recorded = await recordScore(database, claim, { model: facts, metric, scores, receipt });
+  return recorded ? 'scored' : 'lost';
+}
+
+/** The receipt attests the hash of what was scored, so bytes that rotted in the storage must not be. */
+async function readModel(storage: Storage, claim: Claim): Promise<{ file: string; bytes: Uint8Array }> {
+  const file = await storage.file(claim.artifact.sha256);
+  const bytes = await readFile(file);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 !== claim.artifact.sha256) {
+    throw new Error(`Model ${claim.artifact.sha256} is damaged in the storage`);
+  }
+  return { file, bytes };
+}
+
+function toRequest(
+  modelFile: string,
+  inputs: SeasonInputs,
+  facts: ModelFacts,
+  contract: ModelContract,
+): InferenceRequest {
+  const { memoryBytes, milliseconds } = contract.limits;
+  return {
+    modelFile,
+    inputFile: inputs.file,
+    rows: inputs.rows,
+    // With one channel, channels first and channels last are the same bytes: the model's own shape is fed as it is.
+    input: { name: facts.input.name, rowShape: rowShape(facts.input.shape) },
+    output: { name: facts.output.name, rowSize: rowSize(contract.output.shape) },
+    batch: facts.batch ?? DYNAMIC_BATCH,
+    fixedBatch: facts.batch !== null,
+    limits: { memoryBytes, milliseconds },
+  };
+}
+
+function rowShape(shape: readonly ('N' | number)[]): number[] {
+  // The first dimension is the batch, named N or fixed.
+  return shape.slice(1).map(Number);
+}
+
+function rowSize(shape: readonly ('N' | number)[]): number {
+  return rowShape(shape).reduce((product, size) => product * size, 1);
+}

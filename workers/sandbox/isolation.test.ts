@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import dgram from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { digitModel, linearClassifier } from '#ml/onnx/testing/build-model.ts';
+import { HOSTILE_MODELS } from '#ml/onnx/testing/hostile-models.ts';
+import { type InferenceBench, makeInferenceBench } from './testing/inference-bench.ts';
+import { listAlive, listDescendants } from './testing/list-descendants.ts';
+import { SANDBOX_MAKERS } from './testing/sandboxes.ts';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const PRYING_CHILD = here('./testing/prying-child.mjs');
+const endlessModel = HOSTILE_MODELS.find(({ name }) => name === 'a loop without end')?.bytes();
+const honestModel = digitModel(linearClassifier());
+
+let bench: InferenceBench;
+beforeAll(async () => {
+  bench = await makeInferenceBench(4);
+});
+beforeEach(() => vi.stubEnv('TIDU_TEST_SECRET', 'in the environment'));
+afterEach(() => vi.unstubAllEnvs());
+afterAll(() => bench[Symbol.asyncDispose]());
+
+describe.each(SANDBOX_MAKERS)('the $name sandbox', ({ name, make }) => {
+  test('lets a program that a model took over reach nothing outside', async () => {
+    await using outside = await openTargets();
+    const request = await bench.request(honestModel, {
+      input: { name: JSON.stringify(outside.targets), rowShape: [1, 28, 28] },
+    });
+    await expect(make(PRYING_CHILD).infer(request)).rejects.toThrow('0 of 18 succeeded');
+    expect(outside.visitors()).toBe(0);
+  });
+
+  test('leaves no process and no folder behind, whether a model ends, is killed or is aborted', async () => {
+    const limits = { memoryBytes: 512 * 1024 ** 2, milliseconds: 1500 };
+    const honest = await bench.request(honestModel);
+    const endless = await bench.request(endlessModel ?? new Uint8Array(), { limits });
+    vi.stubEnv('TMPDIR', await mkdtemp(join(bench.folder, 'temporary-')));
+    await make().infer(honest);
+    await make().infer(endless);
+    await make()
+      .infer(endless, AbortSignal.timeout(400))
+      .catch((error: Error) => expect(error.name).toBe('TimeoutError'));
+    expect(await listDescendants(process.pid)).toEqual([]);
+    expect(await readdir(tmpdir())).toEqual([]);
+  });
+
+  test('ends with its parent, even if that is killed', async () => {
+    const request = await bench.request(endlessModel ?? new Uint8Array());
+    const parent = spawn(process.execPath, [
+      here('./testing/run-endless-model.ts'),
+      name,
+      JSON.stringify(request),
+    ]);
+    const inside = await waitFor(async () => {
+      const found = await listDescendants(parent.pid ?? 0);
+      return found.length > 0 ? found : null;
+    });
+    // Let the model begin, so that its thread is blocked in the runtime.
+    await sleep(1500);
+    parent.kill('SIGKILL');
+    await waitFor(async () => ((await listAlive(inside)).length === 0 ? true : null));
+  });
+});
+
+test('the same program reaches most of it outside a sandbox, so that the attempts prove something', async () => {
+  await using outside = await openTargets();
+  const said = await pryUnconfined(JSON.stringify({ input: { name: JSON.stringify(outside.targets) } }));
+  for (const attempt of [
+    'read a file',
+    'start a program',
+    'find a variable',
+    'connect by TCP',
+    'fetch a page',
+  ]) {
+    expect(said).toContain(attempt);
+  }
+  expect(outside.visitors()).toBeGreaterThan(0);
+});
+
+/** A file, a TCP and a UDP port that nobody in a sandbox may reach. */
+async function openTargets() {
+  let visitors = 0;
+  const secretFile = join(bench.folder, 'secret.txt');
+  await writeFile(secretFile, 'labels');
+  const tcp = createServer((socket) => {
+    visitors += 1;
+    socket.end('HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n');
+  }).listen(0, '127.0.0.1');
+  await once(tcp, 'listening');
+  const udp = dgram.createSocket('udp4').on('message', () => {
+    visitors += 1;
+  });
+  udp.bind(0, '127.0.0.1');
+  await once(udp, 'listening');
+  const targets = {
+    secretFile,
+    ownFile: here('../../package.json'),
+    tcpPort: (tcp.address() as AddressInfo).port,
+    udpPort: udp.address().port,
+  };
+  const close = async (): Promise<void> => {
+    udp.close();
+    tcp.close();
+  };
+  return { targets, visitors: () => visitors, [Symbol.asyncDispose]: close };
+}
+
+async function pryUnconfined(request: string): Promise<string> {
+  const child = spawn(process.execPath, [PRYING_CHILD], {
+    cwd: bench.folder,
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe', 'pipe'],
+  });
+  const [, , , input, output] = child.stdio;
+  if (input === undefined || input === null || !('write' in input)) throw new Error('no pipe to the program');
+  input.write(`${request}\n`);
+  let said = '';
+  output?.on('data', (chunk: Buffer) => {
+    said += chunk.toString('latin1');
+  });
+  await once(child, 'close');
+  return said;
+}
+
+async function waitFor<T>(look: () => Promise<T | null>): Promise<T> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const found = await look();
+    if (found !== null) return found;
+    if (Date.now() > deadline) throw new Error('it did not happen within 10 s');
+    await sleep(50);
+  }
+}

@@ -1,0 +1,113 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { readTreeMemory } from './process-memory.ts';
+
+/** Linux reads /proc in a fraction of a millisecond; elsewhere a look starts `ps`. */
+const LOOK_EVERY_MS = process.platform === 'linux' ? 50 : 200;
+const MAX_STDERR_BYTES = 4096;
+/** A killed process that is still there after this hangs in the kernel. */
+const GONE_WITHIN_MS = 10_000;
+
+export interface WatchLimits {
+  /** Resident memory of the whole tree. */
+  readonly memoryBytes: number;
+  /** Wall time from now. */
+  readonly milliseconds: number;
+}
+
+export type KillReason = 'out_of_time' | 'out_of_memory' | 'aborted' | 'no_longer_needed';
+
+export interface ProcessEnd {
+  /** Null if it ended by itself. */
+  readonly killed: KillReason | null;
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly peakMemoryBytes: number;
+  readonly wallMs: number;
+  /** The last 4 kB, for the log only: the model may have a say in it. */
+  readonly stderr: string;
+}
+
+export interface WatchedProcess {
+  /** The process said all we wanted of it: takes a last look at its memory and kills it. */
+  dismiss(): void;
+  /** Resolves when the tree is gone and its pipes are closed; rejects if it cannot be watched or killed. */
+  readonly ended: Promise<ProcessEnd>;
+}
+
+/**
+ * Watches a process from outside, because inference blocks every timer inside: ends its group with SIGKILL when it
+ * takes too long or too much. The first reason to kill it is the one reported. `child` must have been spawned detached, so that it leads a group of its own.
+ */
+export function watchProcess(child: ChildProcess, limits: WatchLimits, signal?: AbortSignal): WatchedProcess {
+  const begun = performance.now();
+  const stderr = keepTail(child.stderr, MAX_STDERR_BYTES);
+  const unwatchable = Promise.withResolvers<never>();
+  let killed: KillReason | null = null;
+  let peak = 0;
+  let stuck: NodeJS.Timeout | undefined;
+
+  const kill = (reason: KillReason): void => {
+    if (killed !== null) return;
+    killed = reason;
+    killGroup(child);
+    stuck = setTimeout(() => {
+      unwatchable.reject(new Error(`process ${child.pid} is still there ${GONE_WITHIN_MS} ms after SIGKILL`));
+    }, GONE_WITHIN_MS);
+  };
+  const look = async (): Promise<void> => {
+    const memory = child.pid === undefined ? null : await readTreeMemory(child.pid);
+    if (memory === null) return;
+    peak = Math.max(peak, memory.peak);
+    if (memory.current > limits.memoryBytes) kill('out_of_memory');
+  };
+  // What cannot be watched must not run.
+  const lookOrEnd = (afterwards?: () => void): void => {
+    look()
+      .catch((error: unknown) => {
+        kill('no_longer_needed');
+        unwatchable.reject(error);
+      })
+      .finally(afterwards);
+  };
+  const abort = (): void => kill('aborted');
+
+  const looks = setInterval(() => lookOrEnd(), LOOK_EVERY_MS);
+  const clock = setTimeout(() => kill('out_of_time'), limits.milliseconds);
+  signal?.addEventListener('abort', abort, { once: true });
+  if (signal?.aborted) abort();
+
+  const closed = new Promise<ProcessEnd>((resolve) => {
+    child.once('close', (exitCode, signalName) => {
+      const wallMs = performance.now() - begun;
+      resolve({ killed, exitCode, signal: signalName, peakMemoryBytes: peak, wallMs, stderr: stderr() });
+    });
+  });
+  const ended = Promise.race([closed, unwatchable.promise]).finally(() => {
+    clearInterval(looks);
+    clearTimeout(clock);
+    clearTimeout(stuck);
+    signal?.removeEventListener('abort', abort);
+  });
+  const dismiss = (): void => lookOrEnd(() => kill('no_longer_needed'));
+  return { dismiss, ended };
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    // It ended by itself in the same moment.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** @returns a reader of the last `limit` bytes that came. */
+function keepTail(stream: Readable | null, limit: number): () => string {
+  let tail = Buffer.alloc(0);
+  stream?.on('data', (chunk: Buffer) => {
+    tail = Buffer.concat([tail, chunk]).subarray(-limit);
+  });
+  return () => tail.toString('utf8');
+}
