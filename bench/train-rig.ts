@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,11 +10,16 @@ import { buildBrowserAssets } from '#boot/build-browser-assets.ts';
 import { responseHeaders } from '#boot/response-headers.ts';
 
 const ROOT = path.dirname(fileURLToPath(new URL('../package.json', import.meta.url)));
-const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const CHROMIUM = [
+  '/usr/bin/chromium',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
 
 /** Software WebGPU, and quiet: a browser that a benchmark or a test of the engine runs in. */
 const FLAGS = [
-  '--no-sandbox',
+  // Chromium's own sandbox does not run as root.
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
@@ -41,7 +47,8 @@ export async function openTrainRig(pages: readonly string[]): Promise<TrainRig> 
   const scripts = await bundlePages(pages);
   const server = await listen(scripts);
   const { port } = server.address() as AddressInfo;
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const executablePath = process.env.CHROMIUM_PATH ?? CHROMIUM.find((file) => existsSync(file));
+  const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: FLAGS });
   return {
     browser,
     url: `http://127.0.0.1:${port}`,
@@ -80,7 +87,9 @@ const TYPES: Readonly<Record<string, string>> = {
 function listen(scripts: ReadonlyMap<string, Uint8Array>): Promise<Server> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const { headers } = responseHeaders(pathname, { pages: { [pathname]: [] }, shared: [] });
+    // Stock tfjs runs in a page and starts its threads from blobs there, as our own worker alone may.
+    const policyOf = pathname.startsWith('/train-stock-page') ? '/_tidu/workers/' : pathname;
+    const { headers } = responseHeaders(policyOf, { pages: { [pathname]: [] }, shared: [] });
     void readAsset(pathname, scripts).then((body) => {
       const isForEver = pathname.startsWith('/_tidu/') && !pathname.endsWith('/assets.json');
       response.writeHead(body ? 200 : 404, {
@@ -101,11 +110,11 @@ async function readAsset(
   const script = scripts.get(pathname.replace(/\.html$/, '.js'));
   if (pathname.endsWith('.html') && script) {
     const source = pathname.replace(/\.html$/, '.js');
-    return new TextEncoder().encode(
-      `<!doctype html><link rel="icon" href="data:,"><script type="module" src="${source}"></script>`,
-    );
+    return new TextEncoder().encode(`<!doctype html><script type="module" src="${source}"></script>`);
   }
   if (script) return script;
+  // Otherwise the browser complains of a missing icon.
+  if (pathname === '/favicon.ico') return new Uint8Array();
   if (!/^\/_tidu\/[\w./-]+$/.test(pathname) || pathname.includes('..')) return null;
   return readFile(path.join(ROOT, 'public', pathname)).catch(() => null);
 }

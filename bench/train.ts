@@ -11,6 +11,7 @@ import type { BackendReport, RunConfig } from '#ml/train/protocol.ts';
 const BATCH = 128;
 const RUNS = 3;
 const STOCK_STEPS = 3;
+const STOCK_LIMIT_MS = 240_000;
 const STOCK_BACKENDS = ['webgl', 'cpu', 'webgpu', 'wasm'] as const;
 
 interface Row {
@@ -59,11 +60,12 @@ async function measureStock({ browser, url }: TrainRig, backend: string): Promis
   try {
     await page.goto(`${url}/train-stock-page.html`);
     await page.waitForFunction(() => 'stock' in globalThis);
-    const times = await page.evaluate(
+    const timing = page.evaluate(
       ([wanted, batch, steps]) =>
         (globalThis as unknown as { stock: StockPage }).stock.timeStock(wanted, batch, steps),
       [backend, BATCH, STOCK_STEPS] as const,
     );
+    const times = await within(STOCK_LIMIT_MS, timing);
     const value = Math.round((BATCH / median(times)) * 10_000) / 10;
     return { name, value, unit: 'images/s', baseline: null, ratio: null };
   } catch (error) {
@@ -130,6 +132,13 @@ async function trainInPage({ epochs, batchSize }: { epochs: number; batchSize: n
   const images = (last.step - first.step) * batchSize;
   const imagesPerSecond = (images / (last.trainedMs - first.trainedMs)) * 1_000;
   return { imagesPerSecond, firstStepMs, report: last.backend };
+}
+
+/** A backend that hangs must not hang the benchmark: closing its page ends it. */
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
+  return Promise.race([work, promise]).finally(() => clearTimeout(timer));
 }
 
 function median(values: readonly number[]): number {

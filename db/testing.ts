@@ -1,13 +1,36 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import postgres from 'postgres';
+import manifest from '#package.json' with { type: 'json' };
 import type { Database } from '#db/client.ts';
-import { openEmbedded, openPostgres } from '#db/open-database.ts';
+import { openInMemory, openPostgres } from '#db/open-database.ts';
 
 /**
  * Databases for tests. `embeddedDatabase()` is in memory; `postgresDatabase()` is a fresh database on the throw-away
  * cluster that checks/postgres-cluster.ts starts for the run and names in TEST_POSTGRES_URL.
  */
-export const embeddedDatabase = (): Promise<Database> => openEmbedded('memory');
+export async function embeddedDatabase(): Promise<Database> {
+  const file = path.join(tmpdir(), `tidu-empty-${await imageKey()}.tar`);
+  const image = await readFile(file).catch(() => null);
+  if (image) return openInMemory(new Blob([image]));
+  const database = await openInMemory();
+  // Written aside and renamed: test files run in parallel and each may be the first.
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  await writeFile(draft, Buffer.from(await (await database.dump()).arrayBuffer()));
+  await rename(draft, file);
+  return database;
+}
+
+async function imageKey(): Promise<string> {
+  const hash = createHash('sha256').update(manifest.dependencies['@electric-sql/pglite']);
+  const folder = path.join(import.meta.dirname, 'migrations');
+  for (const name of (await readdir(folder)).sort()) {
+    if (name.endsWith('.sql')) hash.update(await readFile(path.join(folder, name)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
 
 /** The cluster's administrative URL, or null where no PostgreSQL is installed: such tests say so and are skipped. */
 export const testPostgresUrl: string | null = process.env.TEST_POSTGRES_URL ?? null;

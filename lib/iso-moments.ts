@@ -4,7 +4,7 @@ export type IsoMoments<T> = T extends Date
   : T extends string | number | boolean | null | undefined
     ? T
     : T extends readonly (infer Item)[]
-      ? readonly IsoMoments<Item>[]
+      ? IsoMoments<Item>[]
       : T extends object
         ? { readonly [Key in keyof T]: IsoMoments<T[Key]> }
         : T;

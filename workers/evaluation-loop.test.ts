@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Database, rows } from '#db/client.ts';
 import { type EvaluationStatus, evaluations, scores } from '#db/schema/index.ts';
 import { embeddedDatabase } from '#db/testing.ts';
@@ -100,14 +100,17 @@ describe('the evaluation loop', () => {
     while ((await evaluationOf(id))?.status !== status) await new Promise((r) => setTimeout(r, 10));
   };
   const errors = () => logged.filter(({ level }) => level === 'error');
-  const hanging = (onAbort?: () => void): Sandbox => ({
+  /** Runs until it is killed, as an endless model would. */
+  const hanging = (options: { onStart?: () => void; onKill?: () => void } = {}): Sandbox => ({
     name: sandbox.name,
     infer: (_request, signal) =>
       new Promise<InferenceOutcome>((_resolve, reject) => {
+        signal?.throwIfAborted();
         signal?.addEventListener('abort', () => {
-          onAbort?.();
+          options.onKill?.();
           reject(signal.reason);
         });
+        options.onStart?.();
       }),
   });
 
@@ -209,31 +212,30 @@ describe('the evaluation loop', () => {
   });
 
   it('stops working for an evaluation that was taken from it', async () => {
-    const aborted = Promise.withResolvers<void>();
-    startLoop({ sandbox: hanging(aborted.resolve), leaseSeconds: 0.3 });
+    const started = Promise.withResolvers<void>();
+    const killed = Promise.withResolvers<void>();
+    const endless = hanging({ onStart: started.resolve, onKill: killed.resolve });
+    startLoop({ sandbox: endless, leaseSeconds: 0.3 });
     const id = await send(goodModel);
-    await reaches(id, 'running');
+    await started.promise;
     await rows(
       database.db,
       sql`update evaluations set fence = fence + 1, lease_until = now() + interval '1 hour'`,
     );
-    await aborted.promise;
+    await killed.promise;
     expect(await evaluationOf(id)).toMatchObject({ status: 'running', fence: 2, failures: 0 });
   });
 
   it('ends within a second, kills the sandbox and puts its evaluation back', async () => {
-    let killed = false;
-    startLoop({
-      sandbox: hanging(() => {
-        killed = true;
-      }),
-    });
+    const started = Promise.withResolvers<void>();
+    const killed = vi.fn();
+    startLoop({ sandbox: hanging({ onStart: started.resolve, onKill: killed }) });
     const id = await send(goodModel);
-    await reaches(id, 'running');
+    await started.promise;
     const before = performance.now();
     await stopLoop();
     expect(performance.now() - before).toBeLessThan(1000);
-    expect(killed).toBe(true);
+    expect(killed).toHaveBeenCalledOnce();
     expect(await evaluationOf(id)).toMatchObject({ status: 'queued', failures: 0, leaseUntil: null });
     startLoop();
     expect(await ended(id)).toMatchObject({ status: 'scored' });

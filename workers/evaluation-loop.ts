@@ -16,7 +16,6 @@ import type { Sandbox } from '#workers/sandbox/sandbox.ts';
 import { SeasonInputsCache } from '#workers/season-inputs.ts';
 import { WakeUp } from '#workers/wake-up.ts';
 import { log } from '#lib/log.ts';
-import { writeSync } from 'node:fs';
 
 /** The floor under NOTIFY, and how long a pause after a failure may be overslept. */
 const POLL_MS = 2_000;
@@ -76,7 +75,7 @@ export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationL
       if (options.seasons !== false) await ensureSeasons(database, storage, new Date(), { signal });
     });
     await evaluate();
-    writeSync(2,'A\n'); await Promise.all([sweep, seasons]);writeSync(2,'B\n');
+    await Promise.all([sweep, seasons]);
     if (stopListening) await guarded('unlistening failed', stopListening);
   };
   return { stopped: run() };
@@ -88,18 +87,16 @@ async function carryOut(
   inputs: SeasonInputsCache,
   claim: Claim,
 ): Promise<void> {
-  const { database, signal } = options;
-  const lease = keepLease(database, claim, options.leaseSeconds ?? LEASE_SECONDS);
+  const lease = keepLease(options, claim);
   const about = { submission: claim.submissionId, fence: claim.fence };
   const started = performance.now();
   try {
-    const both = AbortSignal.any([signal, lease.lost]);
-    const verdict = await evaluateSubmission({ ...options, inputs }, claim, both);
+    const verdict = await evaluateSubmission({ ...options, inputs }, claim, lease.over);
     log.debug('evaluated', { ...about, verdict, ms: Math.round(performance.now() - started) });
   } catch (error) {
     await giveUp(options, claim, error);
   } finally {
-    writeSync(2,'D\n'); await lease.stop();writeSync(2,'E\n');
+    await lease.stop();
   }
 }
 
@@ -110,7 +107,7 @@ async function giveUp(
 ): Promise<void> {
   const about = { submission: claim.submissionId, fence: claim.fence };
   if (signal.aborted) {
-    writeSync(2,'C\n'); await guarded('giving back an evaluation failed', () => releaseEvaluation(database, claim));
+    await guarded('giving back an evaluation failed', () => releaseEvaluation(database, claim));
     return;
   }
   log.error('evaluation failed', { ...about, error });
@@ -118,18 +115,22 @@ async function giveUp(
   await guarded('recording a failure failed', () => recordFailure(database, claim));
 }
 
-/** Renews a lease until stopped; `lost` aborts when the evaluation is no longer ours. */
-function keepLease(database: Database, claim: Claim, leaseSeconds: number) {
-  const lost = new AbortController();
-  const ended = new AbortController();
-  const renewing = repeat((leaseSeconds * 1000) / 3, ended.signal, 'renewing a lease failed', async () => {
+/** Renews a lease until stopped; `over` aborts when the evaluation is no longer ours, or when the loop is to end. */
+function keepLease({ database, signal, leaseSeconds = LEASE_SECONDS }: EvaluationLoopOptions, claim: Claim) {
+  const over = new AbortController();
+  const stopped = new AbortController();
+  const onAbort = () => over.abort(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  const renewing = repeat((leaseSeconds * 1000) / 3, stopped.signal, 'renewing a lease failed', async () => {
     const held = await renewLease(database, claim, { leaseSeconds });
-    if (!held && !ended.signal.aborted) lost.abort(new Error('The lease was lost'));
+    if (!held && !stopped.signal.aborted) over.abort(new Error('The lease was lost'));
   });
   return {
-    lost: lost.signal,
+    over: over.signal,
     stop: () => {
-      ended.abort();
+      signal.removeEventListener('abort', onAbort);
+      stopped.abort();
       return renewing;
     },
   };

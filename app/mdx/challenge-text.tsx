@@ -1,10 +1,13 @@
 import { getTranslations } from 'next-intl/server';
+import sampleDigits from '#content/challenges/mnist/sample-digits.json' with { type: 'json' };
 import { ContractTable, LimitTable } from '#features/challenges/contract-tables.tsx';
 import { Commitment } from '#features/challenges/commitment.tsx';
+import { DistortionFigure } from '#features/challenges/distortion-figure.tsx';
 import { SplitTable, TransformTable } from '#features/challenges/hidden-data-tables.tsx';
 import { StarterNetworkTable } from '#features/challenges/network-table.tsx';
 import type { Locale } from '#lib/i18n/locales.ts';
 import type { ChallengeDefinition } from '#server/challenges/schema.ts';
+import { Link } from '#ui/primitives/link.tsx';
 import { ButtonLink } from '#ui/primitives/button.tsx';
 import { Icon } from '#ui/icons/icon.tsx';
 import { type ChallengeTextPage, loadChallengeText } from './load-challenge-text.ts';
@@ -24,31 +27,50 @@ export async function ChallengeText(props: {
   readonly locale: Locale;
 }) {
   const { definition, page, locale } = props;
-  const Text = await loadChallengeText(definition.slug, page, locale);
-  const t = await getTranslations({ locale, namespace: 'challenges.next' });
+  const { default: Text, headings } = await loadChallengeText(definition.slug, page, locale);
+  const t = await getTranslations({ locale, namespace: 'challenges' });
   const components = {
     ...textComponents,
     ContractTable: () => <ContractTable contract={definition.contract} />,
     LimitTable: () => <LimitTable contract={definition.contract} />,
     Quota: () => definition.quotaPerDay,
     Commitment: () => <Commitment slug={definition.slug} />,
+    DistortionFigure: () => <DistortionFigure digits={sampleDigits.images} />,
     SplitTable,
     TransformTable,
     StarterNetwork: StarterNetworkTable,
   };
   return (
-    <div className="mx-auto max-w-page px-4 pt-2 sm:px-6">
-      <article className="prose-text">
-        <Text components={components} />
-      </article>
-      <nav aria-label={t('label')} className="mt-12 max-w-measure border-t border-rule pt-6">
-        <ButtonLink
-          href={`/challenges/${definition.slug}/${NEXT[page]}`}
-          variant={NEXT[page] === 'train' ? 'primary' : 'secondary'}
-        >
-          {t(NEXT[page])}
-          <Icon name="arrow-right" />
-        </ButtonLink>
+    <div className="mx-auto max-w-page gap-x-16 px-4 pt-2 sm:px-6 lg:grid lg:grid-cols-[minmax(0,var(--measure))_minmax(0,1fr)]">
+      <div>
+        <article className="prose-text">
+          <Text components={components} />
+        </article>
+        <nav aria-label={t('next.label')} className="mt-12 border-t border-rule pt-6">
+          <ButtonLink
+            href={`/challenges/${definition.slug}/${NEXT[page]}`}
+            variant={NEXT[page] === 'train' ? 'primary' : 'secondary'}
+          >
+            {t(`next.${NEXT[page]}`)}
+            <Icon name="arrow-right" />
+          </ButtonLink>
+        </nav>
+      </div>
+      <nav aria-label={t('toc')} className="sticky top-8 hidden self-start pt-11 text-sm lg:block">
+        <p className="font-medium text-ink-soft">{t('toc')}</p>
+        <ol className="mt-2 flex flex-col border-s border-rule">
+          {headings.map(({ id, text }) => (
+            <li key={id}>
+              <Link
+                plain
+                href={`#${id}`}
+                className="-ms-px block border-s border-transparent py-1 ps-4 text-ink-soft hover:border-accent hover:text-ink"
+              >
+                {text}
+              </Link>
+            </li>
+          ))}
+        </ol>
       </nav>
     </div>
   );

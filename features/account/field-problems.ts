@@ -14,6 +14,15 @@ export function fieldProblems<Field extends string>(
   return problems;
 }
 
+/** The problems left once `field` is being corrected: what is wrong with it now is said when the form is sent again. */
+export function withoutProblem<Field extends string>(
+  problems: Problems<Field>,
+  field: Field,
+): Problems<Field> {
+  const { [field]: _corrected, ...others } = problems;
+  return others as Problems<Field>;
+}
+
 /** Puts the cursor into the first field of a form that is marked invalid; after the next paint, when marks are set. */
 export function focusFirstProblem(form: HTMLFormElement | null): void {
   requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());

@@ -9,7 +9,7 @@ import { changePasswordSchema, PASSWORD_MIN } from '#server/accounts/schema.ts';
 import { toast } from '#ui/primitives/announcer.tsx';
 import { Button } from '#ui/primitives/button.tsx';
 import { Callout } from '#ui/primitives/callout.tsx';
-import { fieldProblems, focusFirstProblem, type Problems } from './field-problems.ts';
+import { fieldProblems, focusFirstProblem, type Problems, withoutProblem } from './field-problems.ts';
 import { Form } from './form.tsx';
 import { PasswordField } from './password-field.tsx';
 
@@ -26,8 +26,10 @@ export function PasswordForm(props: { readonly email: string }) {
   const form = useRef<HTMLFormElement>(null);
   const [values, setValues] = useState(EMPTY);
   const [problems, setProblems] = useState<Problems<Field>>({});
-  const set = (field: Field) => (event: { target: { value: string } }) =>
+  const set = (field: Field) => (event: { target: { value: string } }) => {
     setValues({ ...values, [field]: event.target.value });
+    setProblems(withoutProblem(problems, field));
+  };
 
   const save = async () => {
     if (change.isPending) return;

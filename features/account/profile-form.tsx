@@ -11,7 +11,7 @@ import { toast } from '#ui/primitives/announcer.tsx';
 import { Button } from '#ui/primitives/button.tsx';
 import { Callout } from '#ui/primitives/callout.tsx';
 import { TextArea, TextField } from '#ui/primitives/text-field.tsx';
-import { fieldProblems, focusFirstProblem, type Problems } from './field-problems.ts';
+import { fieldProblems, focusFirstProblem, type Problems, withoutProblem } from './field-problems.ts';
 import { Form } from './form.tsx';
 import type { Me } from './use-me.ts';
 
@@ -28,8 +28,10 @@ export function ProfileForm(props: { readonly me: Me }) {
   const form = useRef<HTMLFormElement>(null);
   const [values, setValues] = useState({ name: props.me.name, handle: props.me.handle, bio: props.me.bio });
   const [problems, setProblems] = useState<Problems<Field>>({});
-  const set = (field: Field) => (event: { target: { value: string } }) =>
+  const set = (field: Field) => (event: { target: { value: string } }) => {
     setValues({ ...values, [field]: event.target.value });
+    setProblems(withoutProblem(problems, field));
+  };
 
   const save = async () => {
     if (update.isPending) return;

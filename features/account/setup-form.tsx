@@ -10,7 +10,7 @@ import { NAME_MAX, PASSWORD_MIN, setupSchema } from '#server/accounts/schema.ts'
 import { Button } from '#ui/primitives/button.tsx';
 import { Callout } from '#ui/primitives/callout.tsx';
 import { TextField } from '#ui/primitives/text-field.tsx';
-import { fieldProblems, focusFirstProblem, type Problems } from './field-problems.ts';
+import { fieldProblems, focusFirstProblem, type Problems, withoutProblem } from './field-problems.ts';
 import { Form } from './form.tsx';
 import { PasswordField } from './password-field.tsx';
 import { useSession } from './use-session.ts';
@@ -33,8 +33,10 @@ export function SetupForm(props: { readonly token: string }) {
   const [problems, setProblems] = useState<Problems<Field>>({});
   const [failure, setFailure] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const set = (field: Field) => (event: { target: { value: string } }) =>
+  const set = (field: Field) => (event: { target: { value: string } }) => {
     setValues({ ...values, [field]: event.target.value });
+    setProblems(withoutProblem(problems, field));
+  };
 
   const submit = async () => {
     if (busy) return;

@@ -7,7 +7,7 @@ import { givenPasswordSchema, signInSchema } from '#server/accounts/schema.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { Callout } from '#ui/primitives/callout.tsx';
 import { TextField } from '#ui/primitives/text-field.tsx';
-import { fieldProblems, focusFirstProblem, type Problems } from './field-problems.ts';
+import { fieldProblems, focusFirstProblem, type Problems, withoutProblem } from './field-problems.ts';
 import { Form } from './form.tsx';
 import { PasswordField } from './password-field.tsx';
 import { useSession } from './use-session.ts';
@@ -66,7 +66,10 @@ export function SignInForm(props: {
         required
         autoFocus={props.autoFocus && !startAtPassword}
         value={props.email}
-        onChange={(event) => props.onEmailChange(event.target.value)}
+        onChange={(event) => {
+          props.onEmailChange(event.target.value);
+          setProblems(withoutProblem(problems, 'email'));
+        }}
         error={problems.email && t('problems.emailMissing')}
       />
       <PasswordField
@@ -76,7 +79,10 @@ export function SignInForm(props: {
         required
         autoFocus={props.autoFocus && startAtPassword}
         value={password}
-        onChange={(event) => setPassword(event.target.value)}
+        onChange={(event) => {
+          setPassword(event.target.value);
+          setProblems(withoutProblem(problems, 'password'));
+        }}
         error={problems.password && t('problems.passwordMissing')}
       />
       {failure !== null && (
@@ -87,6 +93,7 @@ export function SignInForm(props: {
       <Button type="submit" variant="primary" loading={busy}>
         {t('signIn.action')}
       </Button>
+      <p className="text-sm text-ink-soft">{t('signIn.forgot')}</p>
     </Form>
   );
 }

@@ -16,7 +16,7 @@ import {
 import { Button } from '#ui/primitives/button.tsx';
 import { Callout } from '#ui/primitives/callout.tsx';
 import { TextField } from '#ui/primitives/text-field.tsx';
-import { fieldProblems, focusFirstProblem, type Problems } from './field-problems.ts';
+import { fieldProblems, focusFirstProblem, type Problems, withoutProblem } from './field-problems.ts';
 import { Form } from './form.tsx';
 import { PasswordField } from './password-field.tsx';
 import { suggestHandle } from './suggest-handle.ts';
@@ -53,6 +53,10 @@ export function SignUpForm(props: {
   const [busy, setBusy] = useState(false);
   const { email } = props;
 
+  const change = (field: Field, set: (value: string) => void) => (event: { target: { value: string } }) => {
+    set(event.target.value);
+    setProblems(withoutProblem(problems, field));
+  };
   const create = async () => {
     try {
       await signUp.mutateAsync({ email, password, name, handle: handle || undefined, locale });
@@ -95,7 +99,7 @@ export function SignUpForm(props: {
         required
         autoFocus={props.autoFocus}
         value={name}
-        onChange={(event) => setName(event.target.value)}
+        onChange={change('name', setName)}
         error={problems.name && t('problems.name', { max: NAME_MAX })}
       />
       <TextField
@@ -109,7 +113,7 @@ export function SignUpForm(props: {
         spellCheck={false}
         required
         value={email}
-        onChange={(event) => props.onEmailChange(event.target.value)}
+        onChange={change('email', props.onEmailChange)}
         error={problems.email && t('problems.email')}
       />
       <PasswordField
@@ -120,7 +124,7 @@ export function SignUpForm(props: {
         required
         minLength={PASSWORD_MIN}
         value={password}
-        onChange={(event) => setPassword(event.target.value)}
+        onChange={change('password', setPassword)}
         error={problems.password && t('problems.password', { min: PASSWORD_MIN })}
       />
       <TextField
@@ -131,7 +135,7 @@ export function SignUpForm(props: {
         autoCapitalize="none"
         spellCheck={false}
         value={handle ?? suggestHandle(name, email)}
-        onChange={(event) => setHandle(event.target.value)}
+        onChange={change('handle', setHandle)}
         error={
           problems.handle && (handleTaken ? t('problems.handleTaken') : t('problems.handle', HANDLE_RANGE))
         }

@@ -22,7 +22,7 @@ export function ChallengeHeader(props: {
         </Link>
       }
       title={
-        <Link plain href={`/challenges/${slug}`}>
+        <Link plain href={`/challenges/${slug}`} className="break-keep">
           {title[props.locale]}
         </Link>
       }

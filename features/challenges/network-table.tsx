@@ -38,7 +38,7 @@ function NetworkTable(props: { readonly network: Network }) {
           {
             id: 'output',
             header: t('output'),
-            cell: (row) => row.shape.join(' × '),
+            cell: (row) => row.shape.join('×'),
             className: 'whitespace-nowrap',
           },
           {

@@ -24,7 +24,12 @@ export function SeasonStats(props: { readonly slug: string; readonly metric: Met
       <StatTile
         label={t('header.metric')}
         value={t(`metrics.${props.metric.name}`)}
-        unit={t(`direction.${props.metric.direction}`)}
+        unit={
+          <>
+            <span aria-hidden="true">{props.metric.direction === 'maximize' ? '↑' : '↓'}</span>
+            <span className="sr-only">{t(`direction.${props.metric.direction}`)}</span>
+          </>
+        }
       />
       <StatTile
         label={t('header.season')}
@@ -33,6 +38,7 @@ export function SeasonStats(props: { readonly slug: string; readonly metric: Met
       />
       <StatTile
         label={t('header.closes')}
+        className="col-span-2"
         value={season && (season.closesAt ? <DateTime at={season.closesAt} dateOnly /> : t('header.never'))}
       />
       <StatTile label={t('header.participants')} value={data && format.number(data.participants)} />

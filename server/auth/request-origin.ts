@@ -1,3 +1,5 @@
+import { clientNetwork } from '#server/auth/client-network.ts';
+
 /**
  * What boot's HTTP server established about a request and wrote into headers that it strips from outside: the accepted
  * origin (scheme and host as the browser sees them) and the client's address.
@@ -8,6 +10,7 @@ export const ORIGIN_HEADER = 'x-tidu-origin';
 const USER_AGENT_LENGTH = 200;
 
 export interface Client {
+  /** The address, or the network it is in, that limits count: see `clientNetwork`. */
   readonly address: string;
   /** What the browser calls itself, bounded. */
   readonly userAgent: string;
@@ -15,7 +18,7 @@ export interface Client {
 
 export function clientOf(headers: Headers): Client {
   return {
-    address: headers.get(ADDRESS_HEADER) ?? 'unknown',
+    address: clientNetwork(headers.get(ADDRESS_HEADER) ?? 'unknown'),
     userAgent: (headers.get('user-agent') ?? '').slice(0, USER_AGENT_LENGTH),
   };
 }

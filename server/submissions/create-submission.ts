@@ -7,10 +7,9 @@ import { findSeason, isOpen, type Season } from '#server/challenges/find-season.
 import type { ChallengeDefinition } from '#server/challenges/schema.ts';
 import { DomainError } from '#server/errors.ts';
 import { publish } from '#server/live/publish.ts';
+import { checkQuota } from '#server/submissions/check-quota.ts';
 import { wakeEvaluators } from '#server/submissions/evaluators.ts';
-import { readQuota } from '#server/submissions/read-quota.ts';
 import type { CreateSubmission } from '#server/submissions/schema.ts';
-import { utcDay } from '#server/submissions/utc-day.ts';
 import { type Id, newId } from '#lib/ids.ts';
 
 /**
@@ -37,7 +36,7 @@ export async function createSubmission(
     const season = await findSeason(tx, { challenge: definition.slug, now });
     if (!isOpen(season, now)) throw new DomainError('challenge_closed');
     await checkUploaded(tx, userId, definition, options.artifactSha256);
-    await checkQuota(tx, userId, definition, now);
+    await checkQuota(tx, definition, { userId, now });
 
     const id = await insertQueued(tx, { userId, season, options, now });
     await publish(tx, { topic: `submission:${id}`, userId });
@@ -89,20 +88,6 @@ async function checkUploaded(
   if (artifact.bytes > contract.limits.bytes) {
     throw new DomainError('file_too_large', { details: { limit: contract.limits.bytes } });
   }
-}
-
-async function checkQuota(
-  tx: Tx,
-  userId: Id<'user'>,
-  definition: ChallengeDefinition,
-  now: Date,
-): Promise<void> {
-  const quota = await readQuota(tx, definition, { userId, now });
-  if (quota.used < quota.limit) return;
-  throw new DomainError('quota_exceeded', {
-    details: { limit: quota.limit },
-    retryAfterSeconds: utcDay(now).secondsLeft,
-  });
 }
 
 async function insertQueued(

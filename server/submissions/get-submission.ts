@@ -7,15 +7,16 @@ import { mayReadSubmission } from '#server/submissions/policy.ts';
 import { queuePositions } from '#server/submissions/queue-position.ts';
 import { selectSubmissions } from '#server/submissions/select-submissions.ts';
 import { type SubmissionView, viewSubmission } from '#server/submissions/view-submission.ts';
-import type { Id } from '#lib/ids.ts';
+import { isId } from '#lib/ids.ts';
 
 /** @throws DomainError `not_found`, also where there is one that this reader may not know of */
 export async function getSubmission(
   db: Db,
   actor: Actor,
-  options: { readonly id: Id<'submission'> },
+  options: { readonly id: string },
 ): Promise<SubmissionView> {
-  const [row] = await selectSubmissions(db, eq(submissions.id, options.id));
+  const { id } = options;
+  const [row] = isId('submission', id) ? await selectSubmissions(db, eq(submissions.id, id)) : [];
   if (!row || !mayReadSubmission(actor, row)) {
     throw new DomainError('not_found', { details: { what: 'submission' } });
   }

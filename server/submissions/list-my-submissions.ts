@@ -7,10 +7,10 @@ import { challengeBySlug } from '#server/challenges/definitions.ts';
 import { DomainError } from '#server/errors.ts';
 import { queuePositions } from '#server/submissions/queue-position.ts';
 import { type Quota, readQuota } from '#server/submissions/read-quota.ts';
-import { submissionIdSchema } from '#server/submissions/schema.ts';
 import { selectSubmissions } from '#server/submissions/select-submissions.ts';
 import { type SubmissionView, viewSubmission } from '#server/submissions/view-submission.ts';
 import { decodeCursor, encodeCursor } from '#lib/cursor.ts';
+import { type Id, isId } from '#lib/ids.ts';
 
 export interface MySubmissions {
   readonly items: readonly SubmissionView[];
@@ -18,7 +18,10 @@ export interface MySubmissions {
   readonly quota: Quota;
 }
 
-const cursorKeys = z.tuple([z.iso.datetime(), submissionIdSchema]);
+const cursorKeys = z.tuple([
+  z.iso.datetime(),
+  z.custom<Id<'submission'>>((id) => typeof id === 'string' && isId('submission', id)),
+]);
 
 /**
  * The reader's submissions to a challenge in all its seasons, latest first.

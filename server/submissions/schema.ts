@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { isId } from '#lib/ids.ts';
 import { challengeSlug } from '#server/challenges/schema.ts';
 
 /** What a participant sends with a submission. Every limit is named here and safe in the browser. */
@@ -14,12 +13,10 @@ export const CURVE_POINTS_MAX = 200;
 export const REQUEST_KEY_MAX = 100;
 export const PAGE_LIMIT_MAX = 100;
 export const PAGE_LIMIT_DEFAULT = 20;
+/** Whatever stands where an id should: one that has not even its form is simply not found. */
+export const ID_MAX = 100;
 /** The longest cursor that Tidu makes has about 120 characters. */
 const CURSOR_MAX = 200;
-
-export const submissionIdSchema = z.custom<`sub_${string}`>(
-  (value) => typeof value === 'string' && isId('submission', value),
-);
 
 export const noteSchema = z
   .string()

@@ -39,7 +39,7 @@ export interface LineChartProps {
   readonly series: readonly Series[];
   readonly xLabel: string;
   readonly scale?: ScaleKind;
-  /** Bounds of y, where they do not follow from the data (an accuracy ends at 1). */
+  /** The y axis reaches at least this far: to 1 for an accuracy, whatever has been measured so far. */
   readonly yDomain?: readonly [low: number | undefined, high: number | undefined];
   /** The x axis reaches at least this far, so that a run in progress shows how much is left. */
   readonly xEnd?: number;
@@ -194,8 +194,8 @@ function layOut(
   );
   const xExtent = extentOf(points.map((point) => point.x));
   if (!yExtent || !xExtent) return null;
-  const low = yDomain?.[0] ?? (scale === 'linear' ? Math.min(0, yExtent[0]) : yExtent[0]);
-  const high = Math.max(yDomain?.[1] ?? yExtent[1], low);
+  const low = Math.min(yDomain?.[0] ?? (scale === 'linear' ? 0 : yExtent[0]), yExtent[0]);
+  const high = Math.max(yDomain?.[1] ?? low, yExtent[1]);
   const y = createScale(scale, [low, high], [height - MARGIN.bottom, MARGIN.top], Math.max(3, height / 38));
   const left = 10 + TICK_CHARACTER * Math.max(...y.ticks.map((tick) => formatY(tick).length));
   const innerWidth = Math.max(40, width - left - MARGIN.right);

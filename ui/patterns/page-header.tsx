@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { classes } from '#ui/primitives/classes.ts';
 import { ContourBackground } from './contour-background.tsx';
 
 /** The head of a page: where it belongs, its name, one sentence, its main action. */
@@ -15,7 +16,13 @@ export function PageHeader(props: {
   return (
     <header className="relative isolate overflow-hidden">
       <ContourBackground />
-      <div className="mx-auto flex max-w-page flex-col gap-5 px-4 pt-8 sm:px-6 sm:pt-12">
+      {/* The room below keeps descenders; tabs, as children, end at the very edge. */}
+      <div
+        className={classes(
+          'mx-auto flex max-w-page flex-col gap-5 px-4 pt-8 sm:px-6 sm:pt-12',
+          !children && 'pb-2',
+        )}
+      >
         <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-5">
           <div className="flex max-w-measure flex-col gap-2">
             {eyebrow && <div className="text-sm text-ink-soft">{eyebrow}</div>}

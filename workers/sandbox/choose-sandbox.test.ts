@@ -26,10 +26,8 @@ test('without bubblewrap auto takes wasm, says why, and names the command that a
   expect(unavailable).toEqual([
     { name: 'bubblewrap', reason: expect.stringMatching(/not installed|Linux only/) },
   ]);
-  if ((await findProgram('apt-get')) !== null) {
-    const root = process.getuid?.() === 0;
-    expect(advice).toBe(`${root ? '' : 'sudo '}apt-get install bubblewrap`);
-  }
+  const onDebian = (await findProgram('apt-get')) !== null;
+  expect(advice ?? '').toMatch(onDebian ? /^(sudo )?apt-get install bubblewrap$/ : /install|-S|^$/);
 });
 
 test('a bubblewrap that is installed and cannot work is no sandbox: auto takes wasm and says why', async () => {
@@ -38,7 +36,7 @@ test('a bubblewrap that is installed and cannot work is no sandbox: auto takes w
   await chmod(bwrap, 0o755);
   const { sandbox, unavailable } = await chooseSandbox('auto', { bwrap });
   expect(sandbox.name).toBe('wasm');
-  if (onLinux) expect(unavailable[0]?.reason).toContain('No permissions to create new namespace');
+  expect(unavailable[0]?.reason).toContain(onLinux ? 'No permissions to create new namespace' : 'Linux only');
 });
 
 test('a program called bwrap that ends at once and runs nothing is no sandbox', async () => {

@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seededRandom } from '#lib/random.ts';
-import { weightShapes } from '#ml/layers/shapes.ts';
-import { STARTER_NETWORK } from '#ml/layers/starter-network.ts';
 import type { RejectionCode } from '#ml/onnx/contract.ts';
 import { digitModel, linearClassifier, PIXELS } from '#ml/onnx/testing/build-model.ts';
 import { GOOD_MODELS } from '#ml/onnx/testing/good-models.ts';
 import { expectedCodes, HOSTILE_MODELS, type HostileCase } from '#ml/onnx/testing/hostile-models.ts';
-import { writeNetwork } from '#ml/onnx/write-network.ts';
 import type { InferenceOutcome, InferenceRequest, InferenceResult, Sandbox } from './sandbox.ts';
 import { SandboxFailure } from './sandbox-failure.ts';
 import { type InferenceBench, makeInferenceBench } from './testing/inference-bench.ts';
@@ -22,6 +18,8 @@ const LONG_MS = 20_000;
 const MEMORY_BYTES = 512 * MIB;
 /** The watcher looks every 50 ms, and a process fills memory at one or two gigabytes a second. */
 const MEMORY_OVERSHOOT = 192 * MIB;
+/** What the order of additions may change. */
+const TOLERANCE = 1e-4;
 /** What killing and a busy machine may add. */
 const GRACE_MS = 3000;
 
@@ -35,8 +33,8 @@ const HARMFUL: readonly RejectionCode[] = [
   'too_many_tensors',
   'tensor_too_large',
 ];
-const refusedUnrun = HOSTILE_MODELS.filter((model) =>
-  expectedCodes(model).some((code) => HARMFUL.includes(code)),
+const refusedUnrun = HARMFUL.flatMap((code) =>
+  HOSTILE_MODELS.filter((model) => expectedCodes(model).includes(code)).slice(0, 4),
 );
 const honestModel = digitModel(linearClassifier());
 const twoAtATime = limitConcurrency(2);
@@ -60,7 +58,8 @@ describe.each(SANDBOX_MAKERS)('the $name sandbox', ({ make }) => {
         const { outcome, milliseconds } = await runHostile(sandbox, hostile);
         expect(codeOf(outcome)).toBeOneOf([...expectedCodes(hostile)]);
         expect(milliseconds).toBeLessThan(limitFor(hostile) + GRACE_MS);
-        await expectHonestScores(sandbox);
+        const after = expectResult(await sandbox.infer(await bench.request(honestModel)));
+        expect(worstDifference(after.outputs, honestScores())).toBeLessThan(TOLERANCE);
       });
     },
   );
@@ -68,7 +67,8 @@ describe.each(SANDBOX_MAKERS)('the $name sandbox', ({ make }) => {
   test.concurrent.for(refusedUnrun)('survives $name, which never should have reached it', async (hostile) => {
     await twoAtATime(async () => {
       const { outcome, milliseconds } = await runHostile(make(), hostile);
-      if (outcome.ok) expect(outcome.result.peakMemoryBytes).toBeLessThan(MEMORY_BYTES + MEMORY_OVERSHOOT);
+      const peak = outcome.ok ? outcome.result.peakMemoryBytes : 0;
+      expect(peak).toBeLessThan(MEMORY_BYTES + MEMORY_OVERSHOOT);
       expect(milliseconds).toBeLessThan(limitFor(hostile) + GRACE_MS);
     });
   });
@@ -100,7 +100,8 @@ describe.each(SANDBOX_MAKERS)('the $name sandbox', ({ make }) => {
       outputShape: [7, 10],
     });
     const request = await bench.request(fixed, { batch: 7, fixedBatch: true });
-    expectClose(expectResult(await make().infer(request)).outputs, honestScores(), 1e-5);
+    const { outputs } = expectResult(await make().infer(request));
+    expect(worstDifference(outputs, honestScores())).toBeLessThan(TOLERANCE);
   });
 
   test('takes a fixed batch of a thousand million for what it is', async () => {
@@ -135,24 +136,6 @@ describe.each(SANDBOX_MAKERS)('the $name sandbox', ({ make }) => {
   });
 });
 
-test('all sandboxes give the same classes for a convolutional network on 2,000 images', async () => {
-  await using images = await makeInferenceBench(2000);
-  const request = await images.request(writeStarterNetwork(), {
-    input: { name: 'image', rowShape: [28, 28, 1] },
-    output: { name: 'probabilities', rowSize: 10 },
-  });
-  const [first, ...others] = await Promise.all(
-    SANDBOX_MAKERS.map(async ({ make }) => expectResult(await make().infer(request)).outputs),
-  );
-  if (first === undefined) throw new Error('no sandbox was run');
-  const classes = classesOf(first);
-  expect(new Set(classes).size).toBeGreaterThan(1);
-  for (const other of others) {
-    expectClose(other, first, 1e-4);
-    expect(classesOf(other)).toEqual(classes);
-  }
-});
-
 function limitFor(hostile: HostileCase): number {
   return expectedCodes(hostile).includes('out_of_time') || hostile.foundBy === 'validator'
     ? SHORT_MS
@@ -165,11 +148,6 @@ async function runHostile(sandbox: Sandbox, hostile: HostileCase) {
   const begun = performance.now();
   const outcome = await sandbox.infer(request);
   return { outcome, milliseconds: performance.now() - begun };
-}
-
-async function expectHonestScores(sandbox: Sandbox): Promise<void> {
-  const outcome = await sandbox.infer(await bench.request(honestModel));
-  expectClose(expectResult(outcome).outputs, honestScores(), 1e-4);
 }
 
 /** What the honest classifier must answer, computed here: [rows, 10]. */
@@ -189,24 +167,6 @@ function honestScores(): Float32Array {
   return scores;
 }
 
-/** The starter network with weights that spread its answers over the classes. */
-function writeStarterNetwork(): Uint8Array {
-  const random = seededRandom(7);
-  const weights = weightShapes(STARTER_NETWORK).map(({ name, shape }) => {
-    const size = shape.reduce((product, n) => product * n, 1);
-    const scale = name.endsWith('bias') ? 0 : Math.sqrt((2 * (shape.at(-1) ?? 1)) / size);
-    return { name, shape, values: Float32Array.from({ length: size }, () => random.normal() * scale) };
-  });
-  return writeNetwork({ network: STARTER_NETWORK, weights }, { producerVersion: '0' });
-}
-
-function classesOf(outputs: Float32Array): number[] {
-  return Array.from({ length: outputs.length / 10 }, (_, row) => {
-    const scores = outputs.subarray(row * 10, row * 10 + 10);
-    return scores.indexOf(Math.max(...scores));
-  });
-}
-
 function codeOf(outcome: InferenceOutcome): string {
   return outcome.ok ? 'scored' : outcome.rejection.code;
 }
@@ -216,13 +176,13 @@ function expectResult(outcome: InferenceOutcome): InferenceResult {
   return outcome.result;
 }
 
-function expectClose(actual: Float32Array, expected: Float32Array, tolerance: number): void {
-  expect(actual).toHaveLength(expected.length);
-  const worst = actual.reduce(
-    (most, value, index) => Math.max(most, Math.abs(value - (expected[index] ?? NaN))),
+/** The largest absolute difference of two outputs; infinite if their lengths differ. */
+function worstDifference(actual: Float32Array, expected: Float32Array): number {
+  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
+  return actual.reduce(
+    (worst, value, index) => Math.max(worst, Math.abs(value - (expected[index] ?? NaN))),
     0,
   );
-  expect(worst).toBeLessThan(tolerance);
 }
 
 function abortAfter(milliseconds: number, reason: Error): AbortSignal {

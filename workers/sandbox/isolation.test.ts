@@ -44,28 +44,23 @@ describe.each(SANDBOX_MAKERS)('the $name sandbox', ({ name, make }) => {
     vi.stubEnv('TMPDIR', await mkdtemp(join(bench.folder, 'temporary-')));
     await make().infer(honest);
     await make().infer(endless);
-    await make()
-      .infer(endless, AbortSignal.timeout(400))
-      .catch((error: Error) => expect(error.name).toBe('TimeoutError'));
+    await expect(make().infer(endless, AbortSignal.timeout(400))).rejects.toMatchObject({
+      name: 'TimeoutError',
+    });
     expect(await listDescendants(process.pid)).toEqual([]);
     expect(await readdir(tmpdir())).toEqual([]);
   });
 
   test('ends with its parent, even if that is killed', async () => {
     const request = await bench.request(endlessModel ?? new Uint8Array());
-    const parent = spawn(process.execPath, [
-      here('./testing/run-endless-model.ts'),
-      name,
-      JSON.stringify(request),
-    ]);
-    const inside = await waitFor(async () => {
-      const found = await listDescendants(parent.pid ?? 0);
-      return found.length > 0 ? found : null;
-    });
+    const args = [here('./testing/run-endless-model.ts'), name, JSON.stringify(request)];
+    const parent = spawn(process.execPath, args, { env: { ...process.env, TMPDIR: bench.folder } });
     // Let the model begin, so that its thread is blocked in the runtime.
     await sleep(1500);
+    const inside = await listDescendants(parent.pid ?? 0);
+    expect(inside).not.toEqual([]);
     parent.kill('SIGKILL');
-    await waitFor(async () => ((await listAlive(inside)).length === 0 ? true : null));
+    await expect.poll(() => listAlive(inside), { timeout: 10_000 }).toEqual([]);
   });
 });
 
@@ -126,14 +121,4 @@ async function pryUnconfined(request: string): Promise<string> {
   });
   await once(child, 'close');
   return said;
-}
-
-async function waitFor<T>(look: () => Promise<T | null>): Promise<T> {
-  const deadline = Date.now() + 10_000;
-  for (;;) {
-    const found = await look();
-    if (found !== null) return found;
-    if (Date.now() > deadline) throw new Error('it did not happen within 10 s');
-    await sleep(50);
-  }
 }

@@ -39,7 +39,7 @@ export default async function ChallengesPage(props: PageProps) {
                 <article className="flex flex-col gap-5 rounded-md border border-rule bg-surface p-5 sm:p-7">
                   <div className="flex max-w-measure flex-col gap-2">
                     <h2 className="text-2xl">
-                      <Link plain href={`/challenges/${slug}`} className="hover:underline">
+                      <Link plain href={`/challenges/${slug}`} className="break-keep hover:underline">
                         {title[locale]}
                       </Link>
                     </h2>

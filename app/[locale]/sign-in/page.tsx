@@ -1,7 +1,6 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { AccountPage } from '#features/account/account-page.tsx';
-import { NarrowPage } from '#features/account/narrow-page.tsx';
 import { languageAlternates } from '#lib/i18n/alternates.ts';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { pageLocale } from '#lib/i18n/page-locale.ts';
@@ -23,12 +22,9 @@ export async function generateMetadata(props: PageProps): Promise<Metadata> {
 
 export default async function SignInPage(props: PageProps) {
   const locale = await pageLocale(props.params);
-  const t = await getTranslations({ locale, namespace: 'account.signIn' });
   return (
     <ClientMessages locale={locale} namespaces={['account', 'errors']}>
-      <NarrowPage title={t('title')} lead={t('lead')}>
-        <AccountPage mode="sign-in" />
-      </NarrowPage>
+      <AccountPage mode="sign-in" />
     </ClientMessages>
   );
 }

@@ -1,8 +1,6 @@
-import { health } from '#server/rest/health.ts';
+import { answerHealth } from '#server/rest/answer-health.ts';
+import { currentRuntime } from '#server/runtime.ts';
 
 export const dynamic = 'force-dynamic';
 
-export async function GET(): Promise<Response> {
-  const { status, body } = await health();
-  return Response.json(body, { status, headers: { 'Cache-Control': 'no-store' } });
-}
+export const GET = () => answerHealth(currentRuntime);

@@ -3,6 +3,7 @@ import type { Backend } from '#ml/train/protocol.ts';
 
 /** tfjs' wasm binary starts at most this many threads, whatever it is told. */
 const MAX_THREADS = 8;
+const START_LIMIT_MS = 30_000;
 
 export interface LoadedBackend {
   readonly backend: Backend;
@@ -29,10 +30,18 @@ async function load(backend: Backend, tfjsWasm: string): Promise<LoadedBackend> 
   const factory = tf.findBackendFactory(backend);
   if (!factory) throw new Error(`tfjs has no ${backend} backend`);
   // Started by hand: tf.setBackend would leave no backend active while it waits, and a run may be training on another.
-  const instance = await factory();
+  const instance = await withinTime(Promise.resolve(factory()), backend);
   tf.removeBackend(backend);
   tf.registerBackend(backend, () => instance);
   return { backend, threads: threads() };
+}
+
+/** A backend that never answers (threads that a policy forbids, a driver that hangs) must not hold up the next one. */
+function withinTime<T>(starting: Promise<T>, backend: Backend): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`${backend} did not start in time`)), START_LIMIT_MS);
+    void starting.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** @returns how many threads it uses, to be asked once it runs. */

@@ -20,6 +20,7 @@ import {
 import { setupTokenValid } from '#server/accounts/setup-token.ts';
 import { signUp } from '#server/accounts/sign-up.ts';
 import { updateProfile } from '#server/accounts/update-profile.ts';
+import { asJson } from '#server/api/as-json.ts';
 import { publicProcedure, router, userProcedure } from '#server/api/trpc.ts';
 
 const sessionId = z.custom<`ses_${string}`>((value) => typeof value === 'string' && isId('session', value));
@@ -36,14 +37,7 @@ export const accountRouter = router({
 
   profile: publicProcedure
     .input(z.object({ handle: z.string().max(HANDLE_MAX) }))
-    .query(async ({ ctx, input }) => {
-      const { createdAt, entries, ...profile } = await readProfile(ctx.runtime.database.db, input);
-      return {
-        ...profile,
-        createdAt: createdAt.toISOString(),
-        entries: entries.map((entry) => ({ ...entry, reachedAt: entry.reachedAt.toISOString() })),
-      };
-    }),
+    .query(async ({ ctx, input }) => asJson(await readProfile(ctx.runtime.database.db, input))),
 
   updateProfile: userProcedure
     .input(profileSchema)
@@ -53,27 +47,17 @@ export const accountRouter = router({
     .input(changePasswordSchema)
     .mutation(({ ctx, input }) => changePassword(ctx.runtime.database, ctx.actor, input)),
 
-  sessions: userProcedure.query(async ({ ctx }) => {
-    const sessions = await listSessions(ctx.runtime.database.db, ctx.actor);
-    return sessions.map((session) => ({
-      ...session,
-      createdAt: session.createdAt.toISOString(),
-      lastSeenAt: session.lastSeenAt.toISOString(),
-    }));
-  }),
+  sessions: userProcedure.query(async ({ ctx }) =>
+    asJson(await listSessions(ctx.runtime.database.db, ctx.actor)),
+  ),
 
   revokeSession: userProcedure
     .input(z.object({ id: sessionId }))
     .mutation(({ ctx, input }) => revokeSession(ctx.runtime.database.db, ctx.actor, input)),
 
-  tokens: userProcedure.query(async ({ ctx }) => {
-    const tokens = await listApiTokens(ctx.runtime.database.db, ctx.actor);
-    return tokens.map((token) => ({
-      ...token,
-      createdAt: token.createdAt.toISOString(),
-      lastUsedAt: token.lastUsedAt?.toISOString() ?? null,
-    }));
-  }),
+  tokens: userProcedure.query(async ({ ctx }) =>
+    asJson(await listApiTokens(ctx.runtime.database.db, ctx.actor)),
+  ),
 
   createToken: userProcedure
     .input(z.object({ name: tokenNameSchema }))

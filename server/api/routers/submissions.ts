@@ -1,39 +1,39 @@
 import { z } from 'zod';
-import type { Id } from '#lib/ids.ts';
-import { asJson } from '#server/api/as-json.ts';
-import { pageCursor } from '#server/api/page-cursor.ts';
 import { publicProcedure, router, userProcedure } from '#server/api/trpc.ts';
 import { challengeSlug } from '#server/challenges/schema.ts';
 import { createSubmission } from '#server/submissions/create-submission.ts';
 import { getSubmission } from '#server/submissions/get-submission.ts';
 import { listMySubmissions } from '#server/submissions/list-my-submissions.ts';
 import { readReceipt } from '#server/submissions/read-receipt.ts';
-import { createSubmissionSchema, pageLimitSchema } from '#server/submissions/schema.ts';
+import { createSubmissionSchema, cursorSchema, ID_MAX, pageLimitSchema } from '#server/submissions/schema.ts';
+import { isoMoments } from '#lib/iso-moments.ts';
 
-/** Any text: what has not the form of an id is found as little as an unknown one. */
-const byId = z.object({
-  id: z
-    .string()
-    .max(64)
-    .transform((id) => id as Id<'submission'>),
-});
+const oneSubmission = z.object({ id: z.string().max(ID_MAX) });
 
 export const submissionsRouter = router({
   create: userProcedure
-    .input(createSubmissionSchema)
+    // `rest` is what the REST API itself writes.
+    .input(createSubmissionSchema.extend({ source: z.enum(['lab', 'upload']) }))
     .mutation(({ ctx, input }) => createSubmission(ctx.runtime.database, ctx.actor, input)),
 
   get: publicProcedure
-    .input(byId)
-    .query(async ({ ctx, input }) => asJson(await getSubmission(ctx.runtime.database.db, ctx.actor, input))),
+    .input(oneSubmission)
+    .query(async ({ ctx, input }) =>
+      isoMoments(await getSubmission(ctx.runtime.database.db, ctx.actor, input)),
+    ),
 
   mine: userProcedure
-    .input(z.object({ challenge: challengeSlug, cursor: pageCursor, limit: pageLimitSchema }))
-    .query(async ({ ctx, input }) =>
-      asJson(await listMySubmissions(ctx.runtime.database.db, ctx.actor, input)),
+    .input(z.object({ challenge: challengeSlug, cursor: cursorSchema.nullish(), limit: pageLimitSchema }))
+    .query(async ({ ctx, input: { cursor, ...input } }) =>
+      isoMoments(
+        await listMySubmissions(ctx.runtime.database.db, ctx.actor, {
+          ...input,
+          cursor: cursor ?? undefined,
+        }),
+      ),
     ),
 
   receipt: publicProcedure
-    .input(byId)
-    .query(async ({ ctx, input }) => asJson(await readReceipt(ctx.runtime.database.db, ctx.actor, input))),
+    .input(oneSubmission)
+    .query(({ ctx, input }) => readReceipt(ctx.runtime.database.db, ctx.actor, input)),
 });

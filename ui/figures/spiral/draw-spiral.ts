@@ -97,7 +97,7 @@ function drawLine(
   context.stroke();
 }
 
-/** Discs for one arm and squares for the other: the shape says what the colour says. */
+/** Discs for one arm and squares for the other: the shape says what the colour says. One path an arm: it is quick. */
 function drawPoints(
   context: CanvasRenderingContext2D,
   size: number,
@@ -105,19 +105,24 @@ function drawPoints(
   colours: SpiralColours,
 ): void {
   const radius = Math.max(2.4, size / 120);
-  context.lineWidth = 1;
-  context.strokeStyle = css(colours.surface, 0.9);
+  const half = radius * 0.9;
+  const paths = [new Path2D(), new Path2D()] as const;
   for (let i = 0; i < points.count; i++) {
-    const arm = points.arms[i] === 1 ? 1 : 0;
     const x = toUnit(points.positions[2 * i] ?? 0) * size;
     const y = toUnit(points.positions[2 * i + 1] ?? 0) * size;
-    context.beginPath();
-    if (arm === 0) context.arc(x, y, radius, 0, 2 * Math.PI);
-    else context.rect(x - radius * 0.9, y - radius * 0.9, radius * 1.8, radius * 1.8);
-    context.fillStyle = css(colours.arms[arm], 1);
-    context.fill();
-    context.stroke();
+    if (points.arms[i] === 1) paths[1].rect(x - half, y - half, 2 * half, 2 * half);
+    else {
+      paths[0].moveTo(x + radius, y);
+      paths[0].arc(x, y, radius, 0, 2 * Math.PI);
+    }
   }
+  context.lineWidth = 2;
+  context.strokeStyle = css(colours.surface, 0.9);
+  paths.forEach((path, arm) => {
+    context.fillStyle = css(colours.arms[arm === 1 ? 1 : 0], 1);
+    context.stroke(path);
+    context.fill(path);
+  });
 }
 
 function css([red, green, blue]: Rgb, alpha: number): string {

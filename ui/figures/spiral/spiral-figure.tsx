@@ -55,7 +55,7 @@ export function SpiralFigure() {
             title={t('curve')}
             series={[{ id: 'loss', label: t('loss'), tone: 'train', points: report.curve }]}
             xLabel={t('steps')}
-            xEnd={400}
+            xEnd={800}
             yDomain={[0, 0.7]}
             height={140}
             legend={false}

@@ -18,7 +18,7 @@ export interface SpiralPoints {
 }
 
 const POINTS = 260;
-const TURNS = 1.6;
+const TURNS = 2;
 const NOISE = 0.022;
 /** Inputs are stretched to about unit variance, on which the initial weights count. */
 const INPUT_SCALE = 2.5;

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { createRoute, z } from '@hono/zod-openapi';
+import { challengeSlug } from '#server/challenges/schema.ts';
+import { evaluationErrorMessage } from '#server/rest/error-message.ts';
+import { requestBytes } from '#server/rest/request-body.ts';
+import { newRestApp, refusals, TOKEN_OPTIONAL, TOKEN_REQUIRED } from '#server/rest/rest-app.ts';
+import { createdSchema, submissionSchema } from '#server/rest/schemas.ts';
+import { checkMaySubmit } from '#server/submissions/check-may-submit.ts';
+import { createSubmission } from '#server/submissions/create-submission.ts';
+import { getSubmission } from '#server/submissions/get-submission.ts';
+import { queuePositions } from '#server/submissions/queue-position.ts';
+import { readReceipt } from '#server/submissions/read-receipt.ts';
+import { receiptSchema } from '#server/submissions/receipt-schema.ts';
+import { ID_MAX, noteSchema, requestKeySchema } from '#server/submissions/schema.ts';
+import { uploadModel } from '#server/submissions/upload-model.ts';
+import type { SubmissionView } from '#server/submissions/view-submission.ts';
+import { type Locale, preferredLocale } from '#lib/i18n/locales.ts';
+import { isoMoments } from '#lib/iso-moments.ts';
+
+const create = createRoute({
+  method: 'post',
+  path: '/challenges/{slug}/submissions',
+  summary: 'Submit a model',
+  description: 'The body is the ONNX file as it is. Ask for the submission until its status is final.',
+  security: TOKEN_REQUIRED,
+  request: {
+    params: z.object({ slug: challengeSlug.openapi({ example: 'mnist' }) }),
+    query: z.object({ note: noteSchema.default('') }),
+    headers: z.object({
+      'idempotency-key': requestKeySchema.optional().openapi({
+        description: 'Sending the same key again gives the submission it made the first time.',
+      }),
+    }),
+    body: {
+      required: true,
+      content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } },
+    },
+  },
+  responses: {
+    201: { description: 'In the queue', content: { 'application/json': { schema: createdSchema } } },
+    ...refusals(400, 401, 404, 409, 413, 415, 429),
+  },
+});
+
+const oneSubmission = z.object({
+  id: z.string().max(ID_MAX).openapi({ example: 'sub_01kaq3wz5r8f2k3v9y6x7t4m1n' }),
+});
+
+const get = createRoute({
+  method: 'get',
+  path: '/submissions/{id}',
+  summary: 'A submission: where it stands, its score, or why there is none',
+  security: TOKEN_OPTIONAL,
+  request: { params: oneSubmission },
+  responses: {
+    200: { description: 'The submission', content: { 'application/json': { schema: submissionSchema } } },
+    ...refusals(400, 401, 404),
+  },
+});
+
+const receipt = createRoute({
+  method: 'get',
+  path: '/submissions/{id}/receipt',
+  summary: 'What the evaluator attests of a scored submission',
+  security: TOKEN_OPTIONAL,
+  request: { params: oneSubmission },
+  responses: {
+    200: {
+      description: 'The receipt',
+      content: { 'application/json': { schema: receiptSchema.openapi('Receipt') } },
+    },
+    ...refusals(400, 401, 404),
+  },
+});
+
+export const submissionRoutes = newRestApp()
+  .openapi(create, async (c) => {
+    const { database, storage } = c.var.services;
+    const { slug: challenge } = c.req.valid('param');
+    const key = c.req.valid('header')['idempotency-key'];
+    const body = requestBytes(c.req.raw);
+    // A repeated request must get its submission even when that one took the last place in the quota.
+    if (!key) await checkMaySubmit(database.db, c.var.actor, { challenge });
+    const artifact = await uploadModel(database, storage, c.var.actor, body);
+    const { id } = await createSubmission(database, c.var.actor, {
+      challenge,
+      artifactSha256: artifact.sha256,
+      source: 'rest',
+      note: c.req.valid('query').note,
+      claimed: null,
+      requestKey: key ?? randomUUID(),
+    });
+    const { status } = await getSubmission(database.db, c.var.actor, { id });
+    const queue = (await queuePositions(database.db, [id])).get(id) ?? { position: 0, etaSeconds: 0 };
+    c.header('location', `/api/v1/submissions/${id}`);
+    return c.json({ id, status, queue }, 201);
+  })
+  .openapi(get, async (c) => {
+    const view = await getSubmission(c.var.services.database.db, c.var.actor, c.req.valid('param'));
+    return c.json(await present(view, preferredLocale(c.req.header('accept-language'))), 200);
+  })
+  .openapi(receipt, async (c) =>
+    c.json(await readReceipt(c.var.services.database.db, c.var.actor, c.req.valid('param')), 200),
+  );
+
+async function present(view: SubmissionView, locale: Locale) {
+  const { id, challenge, status, queue, createdAt, startedAt, finishedAt, error } = view;
+  return isoMoments({
+    ...{ id, challenge, status, queue },
+    season: view.seasonName,
+    timestamps: { createdAt, startedAt, finishedAt },
+    scores: view.scores.public ? { public: view.scores.public } : null,
+    error: error && {
+      code: error.code,
+      message: await evaluationErrorMessage(error, locale),
+      fault: error.fault,
+    },
+  });
+}
