@@ -19,6 +19,7 @@ import { evaluateSubmission } from '#workers/evaluate-submission.ts';
 import { chooseSandbox } from '#workers/sandbox/choose-sandbox.ts';
 import { DYNAMIC_BATCH } from '#workers/sandbox/sandbox.ts';
 import { SeasonInputsCache } from '#workers/season-inputs.ts';
+import { ValidationThread } from '#workers/validation-thread.ts';
 import { seededRandom } from '#lib/random.ts';
 import { weightShapes } from '#ml/layers/shapes.ts';
 import { STARTER_NETWORK } from '#ml/layers/starter-network.ts';
@@ -39,6 +40,7 @@ try {
   await ensureSeasons(database, storage, new Date());
   const { sandbox } = await chooseSandbox('auto');
   const inputs = new SeasonInputsCache(storage, path.join(directory, 'cache'));
+  const validator = new ValidationThread();
   const participant = await makeParticipant(database);
   const sha256 = await uploadStarter(database, storage, participant);
   const claim = async () => {
@@ -54,8 +56,8 @@ try {
   // One run first, which makes the season's input file: that happens once a season and process.
   for (let run = -1; run < RUNS; run++) {
     const { claimed, started } = await claim();
-    const services = { database, storage, sandbox, inputs };
-    const wrapped = { name: sandbox.name, infer: async (r: any, s: any) => { const t = performance.now(); const o: any = await sandbox.infer(r, s); console.error('infer', (performance.now() - t).toFixed(0), 'before', (t - started).toFixed(0), 'load', o.result.loadMs.toFixed(0), 'run', o.result.runMs.toFixed(0)); return o; } }; services.sandbox = wrapped as any;
+    const services = { database, storage, sandbox, inputs, validator };
+    const wrapped = { name: sandbox.name, infer: async (r: any, s: any) => { const t = performance.now(); const o: any = await sandbox.infer(r, s); console.error('infer', (performance.now() - t).toFixed(0), 'before', (t - started).toFixed(0), 'load', o.result.loadMs.toFixed(0), 'run', o.result.runMs.toFixed(0)); return o; } }; services.sandbox = wrapped as any; const v0=validator.validate.bind(validator); services.validator = {validate: async (j: any) => { const t = performance.now(); const o = await v0(j); console.error('validate', performance.now()-t); return o; }} as any;
  const verdict = await evaluateSubmission(services, claimed, AbortSignal.timeout(60_000));
     const milliseconds = performance.now() - started;
     console.error('total', milliseconds.toFixed(0)); if (verdict !== 'scored') throw new Error(`The evaluation ended ${verdict}`);
@@ -65,6 +67,7 @@ try {
     whole.push(milliseconds);
     bare.push(alone);
   }
+  await validator.close();
   print('evaluate/whole-vs-bare', median(whole), median(bare));
 } finally {
   await database.close();

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Database } from '#db/client.ts';
 import { challengeBySlug } from '#server/challenges/definitions.ts';
 import type { Storage } from '#server/storage/storage.ts';
@@ -11,14 +9,15 @@ import { composeReceipt } from '#workers/compose-receipt.ts';
 import { DYNAMIC_BATCH, type InferenceRequest, type Sandbox } from '#workers/sandbox/sandbox.ts';
 import { referenceOutputs, scoreOutputs } from '#workers/score-outputs.ts';
 import type { SeasonInputs, SeasonInputsCache } from '#workers/season-inputs.ts';
+import type { ValidationThread } from '#workers/validation-thread.ts';
 import type { ModelContract, ModelFacts } from '#ml/onnx/contract.ts';
-import { validateModel } from '#ml/onnx/validate-model.ts';
 
 export interface EvaluatorServices {
   readonly database: Database;
   readonly storage: Storage;
   readonly sandbox: Sandbox;
   readonly inputs: SeasonInputsCache;
+  readonly validator: ValidationThread;
 }
 
 /** `lost`: another worker has the evaluation by now, and nothing was written. */
@@ -38,8 +37,9 @@ export async function evaluateSubmission(
   const { contract, metric } = challengeBySlug(claim.challenge);
   const classes = rowSize(contract.output.shape);
 
-  const model = await readModel(services.storage, claim);
-  const validation = validateModel(model.bytes, contract);
+  const { sha256 } = claim.artifact;
+  const modelFile = await services.storage.file(sha256);
+  const validation = await services.validator.validate({ file: modelFile, sha256, contract });
   if (!validation.accepted) {
     return (await recordRejection(database, claim, validation.rejections[0])) ? 'rejected' : 'lost';
   }
@@ -47,7 +47,7 @@ export async function evaluateSubmission(
   if (!(await advanceStage(database, claim, { model: facts }))) return 'lost';
 
   const inputs = await services.inputs.get(claim.datasetSha256);
-  const outcome = await sandbox.infer(toRequest(model.file, inputs, facts, contract), signal);
+  const outcome = await sandbox.infer(toRequest(modelFile, inputs, facts, contract), signal);
   if (!outcome.ok) return (await recordRejection(database, claim, outcome.rejection)) ? 'rejected' : 'lost';
 
   const { result } = outcome;
@@ -60,17 +60,6 @@ export async function evaluateSubmission(
   });
   const recorded = await recordScore(database, claim, { model: facts, metric, scores, receipt });
   return recorded ? 'scored' : 'lost';
-}
-
-/** The receipt attests the hash of what was scored, so bytes that rotted in the storage must not be. */
-async function readModel(storage: Storage, claim: Claim): Promise<{ file: string; bytes: Uint8Array }> {
-  const file = await storage.file(claim.artifact.sha256);
-  const bytes = await readFile(file);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (sha256 !== claim.artifact.sha256) {
-    throw new Error(`Model ${claim.artifact.sha256} is damaged in the storage`);
-  }
-  return { file, bytes };
 }
 
 function toRequest(

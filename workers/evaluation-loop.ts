@@ -11,9 +11,10 @@ import { recordFailure } from '#server/submissions/record-failure.ts';
 import { releaseEvaluation } from '#server/submissions/release-evaluation.ts';
 import { renewLease } from '#server/submissions/renew-lease.ts';
 import { sweepEvaluations } from '#server/submissions/sweep-evaluations.ts';
-import { evaluateSubmission } from '#workers/evaluate-submission.ts';
+import { type EvaluatorServices, evaluateSubmission } from '#workers/evaluate-submission.ts';
 import type { Sandbox } from '#workers/sandbox/sandbox.ts';
 import { SeasonInputsCache } from '#workers/season-inputs.ts';
+import { ValidationThread } from '#workers/validation-thread.ts';
 import { WakeUp } from '#workers/wake-up.ts';
 import { log } from '#lib/log.ts';
 
@@ -37,6 +38,8 @@ export interface EvaluationLoopOptions {
   readonly seasons?: boolean;
 }
 
+type LoopServices = EvaluationLoopOptions & EvaluatorServices;
+
 export interface EvaluationLoop {
   /** Resolves, and never rejects, when the loop has ended and gave back what it had. */
   readonly stopped: Promise<void>;
@@ -51,12 +54,14 @@ export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationL
   const { database, storage, signal } = options;
   const worker = `${hostname().slice(0, 40)}:${process.pid}:${randomBytes(3).toString('hex')}`;
   const inputs = new SeasonInputsCache(storage, path.join(options.env.DATA_DIR, 'cache', 'seasons'));
+  const validator = new ValidationThread();
+  const services = { ...options, inputs, validator };
   const wakeUp = new WakeUp();
 
   const evaluate = async () => {
     while (!signal.aborted) {
       const claim = await guarded('claim failed', () => claimEvaluation(database, { ...options, worker }));
-      if (claim) await carryOut(options, inputs, claim);
+      if (claim) await carryOut(services, claim);
       else await wakeUp.sleep(options.pollMs ?? POLL_MS, signal);
     }
   };
@@ -76,25 +81,22 @@ export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationL
     });
     await evaluate();
     await Promise.all([sweep, seasons]);
+    await guarded('ending the validator failed', () => validator.close());
     if (stopListening) await guarded('unlistening failed', stopListening);
   };
   return { stopped: run() };
 }
 
 /** One claimed evaluation to whatever end it finds. Never throws. */
-async function carryOut(
-  options: EvaluationLoopOptions,
-  inputs: SeasonInputsCache,
-  claim: Claim,
-): Promise<void> {
-  const lease = keepLease(options, claim);
+async function carryOut(services: LoopServices, claim: Claim): Promise<void> {
+  const lease = keepLease(services, claim);
   const about = { submission: claim.submissionId, fence: claim.fence };
   const started = performance.now();
   try {
-    const verdict = await evaluateSubmission({ ...options, inputs }, claim, lease.over);
+    const verdict = await evaluateSubmission(services, claim, lease.over);
     log.debug('evaluated', { ...about, verdict, ms: Math.round(performance.now() - started) });
   } catch (error) {
-    await giveUp(options, claim, error);
+    await giveUp(services, claim, error);
   } finally {
     await lease.stop();
   }

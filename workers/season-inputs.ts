@@ -90,8 +90,11 @@ async function writeRows(file: string, { parts }: DatasetFile): Promise<void> {
 
 async function writeScaled(handle: FileHandle, pixels: Uint8Array): Promise<void> {
   for (let at = 0; at < pixels.length; at += SLICE_BYTES) {
-    const slice = Float32Array.from(pixels.subarray(at, at + SLICE_BYTES), (pixel) => pixel / 255);
-    const bytes = new Uint8Array(slice.buffer);
+    const slice = pixels.subarray(at, at + SLICE_BYTES);
+    const scaled = new Float32Array(slice.length);
+    // A plain loop: Float32Array.from with a function takes twenty times as long.
+    for (let i = 0; i < slice.length; i++) scaled[i] = (slice[i] as number) / 255;
+    const bytes = new Uint8Array(scaled.buffer);
     for (let written = 0; written < bytes.length; ) {
       written += (await handle.write(bytes, written)).bytesWritten;
     }

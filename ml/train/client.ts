@@ -121,6 +121,7 @@ class WorkerTrainingClient implements TrainingClient {
   }
 
   #receive(message: FromWorker): void {
+    if (this.#closed) return;
     switch (message.kind) {
       case 'snapshot':
         return this.#show(message.snapshot);
@@ -152,6 +153,8 @@ class WorkerTrainingClient implements TrainingClient {
   #fail(error: TrainingError): void {
     if (this.#closed) return;
     this.#end(error);
+    // A worker lives on after an uncaught error: it must not train and report beside the one that replaces it.
+    void this.#worker.then((worker) => worker.terminate()).catch(() => undefined);
     if (this.#snapshot) {
       const problem = { code: 'crashed', detail: error.message } as const;
       this.#show({ ...this.#snapshot, state: 'failed', problem });

@@ -7,7 +7,7 @@ import { challengeSchema, leaderboardSchema } from '#server/rest/schemas.ts';
 import { cursorSchema, PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from '#server/submissions/schema.ts';
 import { isoMoments } from '#lib/iso-moments.ts';
 
-const params = z.object({ slug: challengeSlug.openapi({ example: 'mnist' }) });
+const params = z.object({ slug: challengeSlug.meta({ example: 'mnist' }) });
 
 const list = createRoute({
   method: 'get',

@@ -24,7 +24,7 @@ const create = createRoute({
   description: 'The body is the ONNX file as it is. Ask for the submission until its status is final.',
   security: TOKEN_REQUIRED,
   request: {
-    params: z.object({ slug: challengeSlug.openapi({ example: 'mnist' }) }),
+    params: z.object({ slug: challengeSlug.meta({ example: 'mnist' }) }),
     query: z.object({ note: noteSchema.default('') }),
     headers: z.object({
       'idempotency-key': requestKeySchema.optional().openapi({
@@ -67,7 +67,7 @@ const receipt = createRoute({
   responses: {
     200: {
       description: 'The receipt',
-      content: { 'application/json': { schema: receiptSchema.openapi('Receipt') } },
+      content: { 'application/json': { schema: receiptSchema.meta({ id: 'Receipt' }) } },
     },
     ...refusals(400, 401, 404),
   },

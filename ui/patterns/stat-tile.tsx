@@ -14,9 +14,9 @@ export function StatTile(props: {
   return (
     <div className={classes('flex min-w-0 flex-col border-s-2 border-rule ps-3', className)}>
       <dt className="text-sm text-ink-soft">{label}</dt>
-      <dd className="flex min-h-8 items-baseline gap-1.5 text-xl">
+      <dd className="flex min-h-8 flex-wrap items-baseline gap-x-1.5 text-xl">
         {/* An empty place reads as "–", so that the line keeps its height. */}
-        <span className="truncate font-semibold">{value ?? '–'}</span>
+        <span className="min-w-0 font-semibold">{value ?? '–'}</span>
         {unit && value !== undefined && <span className="text-sm text-ink-soft">{unit}</span>}
       </dd>
       {note && <dd className="text-sm text-ink-faint">{note}</dd>}

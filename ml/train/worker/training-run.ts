@@ -21,7 +21,12 @@ const DIVERGED_LOSS = 1_000;
 /** The GPU's queue is let run ahead of the page by this many steps at most. */
 const STEPS_AHEAD = 8;
 const VALIDATION_BATCH = 250;
-const SAVE_EVERY_MS = 10_000;
+/**
+ * A page that is left has no time to write much, so a checkpoint is never old; large ones (some 12 bytes a parameter)
+ * are made less often.
+ */
+const SAVE_EVERY_MS = { small: 3_000, large: 10_000 };
+const LARGE_PARAMETERS = 1_000_000;
 
 export interface TrainingRunOptions {
   readonly built: BuiltNetwork;
@@ -128,7 +133,12 @@ export class TrainingRun {
       imagesPerSecond: this.#speedometer.imagesPerSecond(),
       trainedMs: this.#snapshot.trainedMs + spent,
     });
-    if (performance.now() - this.#savedAt > SAVE_EVERY_MS) await this.save();
+    if (step === 1 || this.#isSaveDue()) await this.save();
+  }
+
+  #isSaveDue(): boolean {
+    const isLarge = this.#options.built.trainableSize > LARGE_PARAMETERS;
+    return performance.now() - this.#savedAt > (isLarge ? SAVE_EVERY_MS.large : SAVE_EVERY_MS.small);
   }
 
   #queueStep(step: number): void {

@@ -88,7 +88,7 @@ export class TrainingSession {
       await this.#halt(run, 'stopped');
     } else if (run.snapshot.state === 'paused') {
       run.markAs({ state: 'stopped' });
-      await run.save();
+      await this.save();
     }
   }
 
@@ -241,6 +241,8 @@ export class TrainingSession {
     this.#haltWanted = state;
     run.halt(state);
     await this.#training;
+    // Whoever was told that the run is paused may close the page.
+    await this.#saving;
   }
 
   /** Never rejects: failures end in the snapshot. A run whose device is lost goes on on the next backend, once. */
