@@ -80,7 +80,7 @@ export default {
       '^db/',
       '^content/',
       '^lib/',
-      '^boot/(own-data-directory|start-problem)\\.ts$',
+      '^boot/(own-data-directory|read-settings|start-problem)\\.ts$',
       '^workers/sandbox/choose-sandbox\\.ts$',
     ]),
     only('boot-composes', '^boot/', ['^boot/', '^cli/', '^server/', '^workers/', '^db/', '^ml/', '^content/', '^lib/']),

@@ -31,6 +31,7 @@ export default function GlobalNotFound() {
         <main className="relative isolate min-h-dvh overflow-hidden">
           <ContourBackground />
           <div className="mx-auto flex max-w-page flex-col gap-12 px-4 py-10 sm:px-6">
+            {/* oxlint-disable-next-line next/no-html-link-for-pages -- not a page: it redirects by language */}
             <a href="/" aria-label="Tidu 梯度" className="self-start rounded-md text-ink">
               <Mark className="size-12" />
             </a>

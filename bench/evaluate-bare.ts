@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 /** The baseline of bench/evaluate.ts: the runtime alone, without sandbox, validation, metrics or database. */
-const request = JSON.parse(process.argv[2] ?? '') as {
+export interface BareRequest {
   readonly modelFile: string;
   readonly inputFile: string;
   readonly rows: number;
   readonly batch: number;
-};
-const { modelFile, inputFile, rows, batch } = request;
+}
+
+const { modelFile, inputFile, rows, batch } = JSON.parse(process.argv[2] ?? '') as BareRequest;
 const ROW = [28, 28, 1];
 const ROW_SIZE = 28 * 28;
 

@@ -90,7 +90,7 @@ function listen(scripts: ReadonlyMap<string, Uint8Array>): Promise<Server> {
     // Stock tfjs runs in a page and starts its threads from blobs there, as our own worker alone may.
     const policyOf = pathname.startsWith('/train-stock-page') ? '/_tidu/workers/' : pathname;
     const { headers } = responseHeaders(policyOf, { pages: { [pathname]: [] }, shared: [] });
-    void readAsset(pathname, scripts).then((body) => {
+    const answer = (body: Uint8Array | null) => {
       const isForEver = pathname.startsWith('/_tidu/') && !pathname.endsWith('/assets.json');
       response.writeHead(body ? 200 : 404, {
         ...headers,
@@ -98,7 +98,8 @@ function listen(scripts: ReadonlyMap<string, Uint8Array>): Promise<Server> {
         'Cache-Control': isForEver ? 'public, max-age=31536000, immutable' : 'no-cache',
       });
       response.end(body ?? 'not found');
-    });
+    };
+    void readAsset(pathname, scripts).then(answer);
   });
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }

@@ -38,21 +38,27 @@ export async function buildBrowserAssets({ root, outDir }: BrowserAssetsOptions)
   if (known === stamp) return JSON.parse(await readFile(assetsFile, 'utf8')) as BrowserAssets;
 
   // Built aside and moved in whole, so that an interrupted build leaves the old files, or none with a stamp.
-  const fresh = `${outDir}.building`;
-  await rm(fresh, { recursive: true, force: true });
-  await mkdir(fresh, { recursive: true });
-  const assets: BrowserAssets = {
-    trainWorker: await bundleTrainWorker(root, fresh),
-    tfjsWasm: await copyPackageFiles(root, fresh, '@tensorflow/tfjs-backend-wasm', TFJS_WASM),
-    onnxruntime: await copyPackageFiles(root, fresh, 'onnxruntime-web', ONNXRUNTIME),
-    datasets: { mnist: await packMnist(root, fresh) },
+  const fresh = `${outDir}.building-${process.pid}`;
+  try {
+    const assets = await makeAssets(root, fresh);
+    await writeFile(path.join(fresh, 'assets.json'), `${JSON.stringify(assets, null, 2)}\n`);
+    await writeFile(path.join(fresh, STAMP), stamp);
+    await rm(outDir, { recursive: true, force: true });
+    await rename(fresh, outDir);
+    return assets;
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+async function makeAssets(root: string, outDir: string): Promise<BrowserAssets> {
+  await mkdir(outDir, { recursive: true });
+  return {
+    trainWorker: await bundleTrainWorker(root, outDir),
+    tfjsWasm: await copyPackageFiles(root, outDir, '@tensorflow/tfjs-backend-wasm', TFJS_WASM),
+    onnxruntime: await copyPackageFiles(root, outDir, 'onnxruntime-web', ONNXRUNTIME),
+    datasets: { mnist: await packMnist(root, outDir) },
   };
-  await writeFile(path.join(fresh, 'assets.json'), `${JSON.stringify(assets, null, 2)}\n`);
-  await writeFile(path.join(fresh, STAMP), stamp);
-  await rm(outDir, { recursive: true, force: true });
-  await mkdir(path.dirname(outDir), { recursive: true });
-  await rename(fresh, outDir);
-  return assets;
 }
 
 async function hashInputs(root: string): Promise<string> {

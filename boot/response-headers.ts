@@ -52,7 +52,9 @@ export function responseHeaders(path: string, hashes: ScriptHashes | null): Page
     ...hashes.shared,
     ...(hashes.pages['/_not-found'] ?? []),
   ];
-  return { headers: { ...EVERYWHERE, 'Content-Security-Policy': pagePolicy(sources) }, nonce };
+  const policy = { ...EVERYWHERE, 'Content-Security-Policy': pagePolicy(sources) };
+  // Next lets shared caches keep a prerendered page for a year; after an upgrade its scripts would no longer match.
+  return { headers: prerendered ? { ...policy, 'Cache-Control': 'no-cache' } : policy, nonce };
 }
 
 const pagePolicy = (scripts: readonly string[]) =>

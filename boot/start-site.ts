@@ -3,7 +3,6 @@ import type { HttpServer, RequestHandler } from '#boot/http-server.ts';
 import type { OwnedData } from '#boot/own-data-directory.ts';
 import { ROOT } from '#boot/build.ts';
 import { runCommand } from '#cli/run-command.ts';
-import { shareDatabase } from '#db/client.ts';
 import { log } from '#lib/log.ts';
 import { makeSetupLink } from '#server/accounts/make-setup-link.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
@@ -36,7 +35,6 @@ export async function startSite({ env, http, owned, shutdown, development }: Sit
   const storage = await openDiskStorage(path.join(env.DATA_DIR, 'artifacts'));
   const chosen = await chooseSandbox(env.EVAL_SANDBOX);
   const liveFeed = await openLiveFeed(database);
-  shareDatabase(database);
   shareRuntime({
     env,
     database,

@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { build, isBuilt, ROOT } from '#boot/build.ts';
 import { type HttpServer, startHttpServer } from '#boot/http-server.ts';
+import { readSettings } from '#boot/read-settings.ts';
 import type { ScriptHashes } from '#boot/response-headers.ts';
 import { claimDataDirectory, type OwnedData } from '#boot/own-data-directory.ts';
 import { readScriptHashes } from '#boot/script-hashes.ts';
 import { startSite } from '#boot/start-site.ts';
 import { StartProblem, terminalLocale } from '#boot/start-problem.ts';
-import { BadSetting, type Env, parseEnv } from '#server/env.ts';
 
 /**
  * `npm start`: one process that holds the site, the embedded database and the evaluation loop. What can fail fast (a bad
@@ -48,17 +46,6 @@ async function start(): Promise<void> {
   stopSite.current = site.stop;
   await answersOk(http.port);
   announce(http, site);
-}
-
-function readSettings(): Env {
-  const file = path.join(ROOT, '.env');
-  if (existsSync(file)) process.loadEnvFile(file);
-  try {
-    return parseEnv(process.env);
-  } catch (error) {
-    if (error instanceof BadSetting) throw new StartProblem('bad_setting', { line: error.message }, error);
-    throw error;
-  }
 }
 
 /** Ready means that the site answers from outside, database included. */

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { text } from 'node:stream/consumers';
 import { askOwner, claimDataDirectory } from '#boot/own-data-directory.ts';
+import { readSettings } from '#boot/read-settings.ts';
 import { StartProblem, terminalLocale } from '#boot/start-problem.ts';
 import type { Command } from '#cli/command.ts';
 import { doctor, runDoctor } from '#cli/commands/doctor.ts';
@@ -9,13 +8,12 @@ import { COMMANDS } from '#cli/commands/index.ts';
 import { commandHelp, overview } from '#cli/help.ts';
 import { parseCommandLine } from '#cli/parse-command-line.ts';
 import { type CommandReply, type CommandRequest, runCommand } from '#cli/run-command.ts';
-import { BadSetting, type Env, parseEnv } from '#server/env.ts';
+import type { Env } from '#server/env.ts';
 
 /**
  * `npm run tidu -- <command>`: what an operator does to a deployment. The answer goes to standard output and everything
  * else to standard error. Exit status: 0 done, 1 failed, 2 mistyped.
  */
-const ENV_FILE = fileURLToPath(new URL('../.env', import.meta.url));
 const ALL = [...COMMANDS, doctor];
 
 const locale = terminalLocale();
@@ -54,7 +52,7 @@ async function operate(
   options: Readonly<Record<string, string | boolean>>,
 ): Promise<number> {
   const request = { command: command.name, options: await readSecrets(options), locale };
-  const reply = await carryOut(settings(), request);
+  const reply = await carryOut(readSettings(), request);
   if ('error' in reply) {
     complain([reply.error === 'starting' ? SAY.starting[locale] : reply.error]);
     return 1;
@@ -76,7 +74,7 @@ async function carryOut(env: Env, request: CommandRequest): Promise<CommandReply
 }
 
 async function examine(options: Readonly<Record<string, string | boolean>>): Promise<number> {
-  const { lines, healthy } = await runDoctor(settings(), { fix: options.fix === true, locale, print });
+  const { lines, healthy } = await runDoctor(readSettings(), { fix: options.fix === true, locale, print });
   print(lines);
   return healthy ? 0 : 1;
 }
@@ -86,11 +84,6 @@ async function readSecrets(options: Readonly<Record<string, string | boolean>>) 
   if (options.password !== '-') return options;
   const [password = ''] = (await text(process.stdin)).split(/\r?\n/);
   return { ...options, password };
-}
-
-function settings(): Env {
-  if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
-  return parseEnv(process.env);
 }
 
 function print(lines: readonly string[]): void {
@@ -104,7 +97,6 @@ function complain(lines: readonly string[]): void {
 /** One line for what an operator can mend; a bug shows its stack. */
 function explain(error: unknown): string {
   if (error instanceof StartProblem) return error.line(locale);
-  if (error instanceof BadSetting) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -29,23 +29,6 @@ export interface Database {
   close(): Promise<void>;
 }
 
-// Next bundles this module once for routes and once for instrumentation, and workers load it natively: what is shared
-// between them hangs on one global key.
-const KEY = Symbol.for('tidu.database');
-type Shared = { [KEY]?: Database };
-
-/** Makes `database` the one that `currentDatabase()` gives to every copy of this module in the process. */
-export function shareDatabase(database: Database): void {
-  (globalThis as Shared)[KEY] = database;
-}
-
-/** The database that this process opened at boot. @throws where boot did not happen, e.g. during `next build`. */
-export function currentDatabase(): Database {
-  const database = (globalThis as Shared)[KEY];
-  if (!database) throw new Error('No database is open in this process');
-  return database;
-}
-
 /** Runs a hand-written statement and returns its rows, whichever driver is below. Timestamps come as strings. */
 export async function rows<T extends Record<string, unknown>>(executor: Db | Tx, query: SQL): Promise<T[]> {
   const result: unknown = await (executor as unknown as { execute(query: SQL): Promise<unknown> }).execute(

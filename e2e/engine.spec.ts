@@ -32,7 +32,7 @@ async function openPage(base = rig.url): Promise<Page> {
 async function trainAndExport() {
   const client = tidu.createTrainingClient({ challenge: 'mnist' });
   await client.start(tidu.CONFIG);
-  const { state, backend, epochs } = await tidu.until(client, ({ state }) => state === 'finished');
+  const { state, backend, epochs } = await tidu.until(client, (snapshot) => snapshot.state === 'finished');
   const network = await client.weights();
   const { images } = await client.publicImages(256);
   const parity = await tidu.checkParity({
@@ -230,20 +230,20 @@ test('a damaged checkpoint is refused once, deleted, and does not come back', as
     await client.pause();
     await new Promise<void>((resolve, reject) => {
       const opening = indexedDB.open('tidu-training', 1);
-      opening.onerror = () => reject(opening.error);
-      opening.onsuccess = () => {
+      opening.addEventListener('error', () => reject(opening.error));
+      opening.addEventListener('success', () => {
         const store = opening.result.transaction('checkpoints', 'readwrite').objectStore('checkpoints');
         const reading = store.getAll();
-        reading.onsuccess = () => {
+        reading.addEventListener('success', () => {
           const [record] = reading.result as { checkpoint: { parameters: { trainable: Float32Array } } }[];
           record?.checkpoint.parameters.trainable.fill(7, 0, 3);
           store.put(record);
-          store.transaction.oncomplete = () => {
+          store.transaction.addEventListener('complete', () => {
             opening.result.close();
             resolve();
-          };
-        };
-      };
+          });
+        });
+      });
     });
     const first = await client.restore().catch((error: { code: string }) => error.code);
     const second = await client.restore();

@@ -16,12 +16,12 @@ import { claimEvaluation } from '#server/submissions/claim-evaluation.ts';
 import { createSubmission } from '#server/submissions/create-submission.ts';
 import { getSubmission } from '#server/submissions/get-submission.ts';
 import { readReceipt } from '#server/submissions/read-receipt.ts';
-import { makeParticipant } from '#server/submissions/testing.ts';
+import { makeUser } from '#server/accounts/testing/accounts.ts';
 import { uploadModel } from '#server/submissions/upload-model.ts';
 import { type EvaluationLoop, startEvaluationLoop } from '#workers/evaluation-loop.ts';
 import { chooseSandbox } from '#workers/sandbox/choose-sandbox.ts';
 import type { InferenceOutcome, Sandbox } from '#workers/sandbox/sandbox.ts';
-import { nearestMeanModel, readTrainingImages } from '#workers/testing.ts';
+import { nearestMeanModel, readTrainingImages } from '#workers/testing/nearest-mean-model.ts';
 import type { Id } from '#lib/ids.ts';
 import { divertLog, type LogEntry } from '#lib/log.ts';
 import { GOOD_MODELS } from '#ml/onnx/testing/good-models.ts';
@@ -46,7 +46,7 @@ describe('the evaluation loop', () => {
     storage = await openDiskStorage(path.join(directory, 'artifacts'));
     ({ sandbox } = await chooseSandbox('auto'));
     await ensureSeasons(database, storage, new Date(), { sizes: { public: 200, private: 100, control: 50 } });
-    ada = await makeParticipant(database);
+    ada = await makeUser(database);
     goodModel = nearestMeanModel(await readTrainingImages());
   });
   afterEach(async () => {

@@ -1,15 +1,15 @@
 import type { ComponentProps, ReactElement } from 'react';
 import { CodeBlock } from '#ui/primitives/code-block.tsx';
 import { Link } from '#ui/primitives/link.tsx';
+import { ScrollRegion } from '#ui/primitives/scroll-region.tsx';
 
 /** How the elements of a text are drawn. Pages add the figures their text names: `{...textComponents, Figure}`. */
 export const textComponents = {
   a: ({ href = '', children }: ComponentProps<'a'>) => <Link href={href}>{children}</Link>,
   table: ({ children }: ComponentProps<'table'>) => (
-    // A region that scrolls must be reachable by keyboard.
-    <div tabIndex={0} className="scroll-x">
+    <ScrollRegion>
       <table className="w-full border-collapse">{children}</table>
-    </div>
+    </ScrollRegion>
   ),
   th: ({ children }: ComponentProps<'th'>) => (
     <th

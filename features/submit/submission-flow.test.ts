@@ -8,10 +8,10 @@ function failed(code: Failure['code']): RequestFailed {
 }
 
 /** The other side of a flow, which remembers what was asked of it; each entry may be replaced to fail. */
-function pageWith(changed: Partial<FlowParts<string, string>> = {}) {
+function pageWith(changed: Partial<FlowParts<string>> = {}) {
   const calls: string[] = [];
   const requestKeys: string[] = [];
-  const parts: FlowParts<string, string> = {
+  const parts: FlowParts<string> = {
     async prepare(report) {
       calls.push('prepare');
       report('parity');
@@ -81,7 +81,7 @@ describe('SubmissionFlow', () => {
     const page = pageWith();
     let tries = 0;
     const keys: string[] = [];
-    const parts: FlowParts<string, string> = {
+    const parts: FlowParts<string> = {
       ...page.parts,
       create: async (input) => {
         keys.push(input.requestKey);

@@ -38,7 +38,7 @@ export interface FlowState<Reason> {
 }
 
 /** What a flow asks of the page it lives in. */
-export interface FlowParts<Claim, Reason> {
+export interface FlowParts<Claim> {
   /** Makes the bytes; reports the step it is at. Throws `HeldBack` or anything else that went wrong. */
   prepare(report: (step: 'export' | 'parity' | 'preflight') => void): Promise<PreparedModel<Claim>>;
   isSignedIn(): Promise<boolean>;
@@ -76,7 +76,7 @@ export class SubmissionFlow<Claim, Reason> {
    * Submits the model called `model`; resolves when the flow stops, for whatever reason. What was done for the same
    * model before is not done again.
    */
-  async submit(model: string, note: string, parts: FlowParts<Claim, Reason>): Promise<void> {
+  async submit(model: string, note: string, parts: FlowParts<Claim>): Promise<void> {
     if (this.#state.phase.name === 'working') return;
     if (this.#attempt?.model !== model) {
       this.#attempt = { model, requestKey: newRequestKey(), prepared: null, sha256: null };

@@ -4,9 +4,9 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { Icon } from '#ui/icons/icon.tsx';
 import { ButtonLink } from '#ui/primitives/button.tsx';
 import { Link } from '#ui/primitives/link.tsx';
+import { ACCURACY_FORMAT } from './accuracy-format.ts';
 import { RejectionList } from './rejection-list.tsx';
 import type { SubmissionView } from './submission-view.ts';
-import { ACCURACY_FORMAT } from './submission-watch.tsx';
 
 /** What came of a submission: the verified figure and its rank, or whose fault it was and what to do. */
 export function SubmissionOutcome(props: { readonly submission: SubmissionView }) {

@@ -7,6 +7,7 @@ import { announce } from '#ui/primitives/announcer.tsx';
 import { Button } from '#ui/primitives/button.tsx';
 import { Callout } from '#ui/primitives/callout.tsx';
 import { Skeleton } from '#ui/primitives/skeleton.tsx';
+import { ACCURACY_FORMAT } from './accuracy-format.ts';
 import { SubmissionOutcome } from './submission-outcome.tsx';
 import { SubmissionStages } from './submission-stages.tsx';
 import type { SubmissionView } from './submission-view.ts';
@@ -69,10 +70,3 @@ function useAnnounceStatus(submission: SubmissionView | undefined): void {
     if (status) announce(t(status, { accuracy, rank }));
   }, [status, accuracy, rank, t]);
 }
-
-/** Two decimals: on 10,000 images one image more or less is seen. */
-export const ACCURACY_FORMAT = {
-  style: 'percent',
-  minimumFractionDigits: 2,
-  maximumFractionDigits: 2,
-} as const;

@@ -19,7 +19,7 @@ import { SubmissionWatch } from './submission-watch.tsx';
 import { useSubmissionParts } from './use-submission-parts.ts';
 
 export type ModelFlow = SubmissionFlow<ClaimedRun, HeldBackReason>;
-export type PrepareModel = FlowParts<ClaimedRun, HeldBackReason>['prepare'];
+export type PrepareModel = FlowParts<ClaimedRun>['prepare'];
 
 const FIRST_STATE: FlowState<HeldBackReason> = { phase: { name: 'idle' }, submitted: null };
 
@@ -49,11 +49,14 @@ export function SubmitModelPanel(props: {
   const [note, setNote] = useState('');
   const working = phase.name === 'working';
   const sent = model !== null && submitted?.model === model;
-  const submit = () => {
-    if (model !== null) void flow.submit(model, note, { ...parts, prepare });
+  const submit = async () => {
+    if (model === null) return;
+    await flow.submit(model, note, { ...parts, prepare });
+    // The next model gets a note of its own.
+    if (flow.state().submitted?.model === model) setNote('');
   };
   const again = (
-    <Button variant="primary" onClick={submit}>
+    <Button variant="primary" onClick={() => void submit()}>
       {t('tryAgain')}
     </Button>
   );
@@ -77,7 +80,7 @@ export function SubmitModelPanel(props: {
             icon={<Icon name="upload" />}
             disabled={model === null}
             loading={working}
-            onClick={submit}
+            onClick={() => void submit()}
           >
             {t('submit')}
           </Button>
@@ -90,11 +93,12 @@ export function SubmitModelPanel(props: {
       {working && <FlowProgress step={phase.step} progress={phase.progress} onCancel={() => flow.cancel()} />}
       {phase.name === 'held_back' && <HeldBackMessage reason={phase.reason} actions={again} />}
       {phase.name === 'failed' && <FlowFailure error={phase.error} actions={again} />}
+      {submitted && !sent && <p className="text-sm text-ink-soft">{t('previous')}</p>}
       {submitted && <SubmissionWatch key={submitted.id} id={submitted.id} />}
       <SignInDialog
         open={phase.name === 'signed_out'}
         reason={t('signInReason')}
-        onSignedIn={submit}
+        onSignedIn={() => void submit()}
         onClose={() => flow.dismiss()}
       />
     </div>

@@ -2,7 +2,6 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useTRPC, useTRPCClient } from '#features/api.tsx';
-import type { HeldBackReason } from './held-back.ts';
 import type { FlowParts } from './submission-flow.ts';
 import type { ClaimedRun } from './submission-view.ts';
 import { uploadArtifact } from './upload-artifact.ts';
@@ -12,7 +11,7 @@ import { withRetries } from './with-retries.ts';
 export function useSubmissionParts(options: {
   readonly challenge: string;
   readonly source: 'lab' | 'upload';
-}): Omit<FlowParts<ClaimedRun, HeldBackReason>, 'prepare'> {
+}): Omit<FlowParts<ClaimedRun>, 'prepare'> {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queries = useQueryClient();

@@ -62,7 +62,7 @@ describe('the hidden splits', () => {
 
   test('share out the official test images: every class appears as often as it does there', () => {
     const countClasses = (labels: Uint8Array) => {
-      const counts = new Array<number>(10).fill(0);
+      const counts = Array.from({ length: 10 }, () => 0);
       for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
       return counts;
     };

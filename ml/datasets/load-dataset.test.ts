@@ -51,8 +51,9 @@ async function serve(
     const index = /-(\d+)\.shard$/.exec(path)?.[1];
     return response.end(shard(Number(index)));
   });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  const { port } = server?.address() as AddressInfo;
+  const listening = server;
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  const { port } = listening.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}/manifest.json`, requests };
 }
 

@@ -90,11 +90,11 @@ class WorkerTrainingClient implements TrainingClient {
   async #startWorker({ challenge, assets, forceBackend = null }: TrainingClientOptions): Promise<Worker> {
     const found = await (assets ?? fetchBrowserAssets());
     const worker = new Worker(found.trainWorker, { type: 'module', name: 'tidu-training' });
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
-    worker.onerror = (event) => {
+    worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.#receive(data));
+    worker.addEventListener('error', (event) => {
       event.preventDefault();
       this.#fail(new TrainingError('crashed', event.message || 'The training worker could not be loaded'));
-    };
+    });
     const setup: WorkerSetup = {
       assets: found,
       challenge,
@@ -150,13 +150,13 @@ class WorkerTrainingClient implements TrainingClient {
   }
 
   /** The worker is dead or never came. */
-  #fail(error: TrainingError): void {
+  #fail(failure: TrainingError): void {
     if (this.#closed) return;
-    this.#end(error);
+    this.#end(failure);
     // A worker lives on after an uncaught error: it must not train and report beside the one that replaces it.
     void this.#worker.then((worker) => worker.terminate()).catch(() => undefined);
     if (this.#snapshot) {
-      const problem = { code: 'crashed', detail: error.message } as const;
+      const problem = { code: 'crashed', detail: failure.message } as const;
       this.#show({ ...this.#snapshot, state: 'failed', problem });
     }
   }

@@ -42,8 +42,3 @@ export function signedIn(actor: Actor): SignedIn {
   if (actor.kind !== 'user') throw new DomainError('unauthenticated');
   return actor;
 }
-
-declare const authorized: unique symbol;
-
-/** A subject that `authorize()` has let this request act on; nothing else can make one. */
-export type Authorized<T> = T & { readonly [authorized]: true };

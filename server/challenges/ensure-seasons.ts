@@ -59,7 +59,8 @@ async function ensureSeason(
   const bytes = await makeDataset(definition, {
     season: dates.name,
     hiddenSeed,
-    ...(sizes ? { sizes } : {}),
+    sizes,
+    signal,
   });
   const stored = await storage.put(single(bytes), { maxBytes: MAX_DATASET_BYTES });
   if (existing) {

@@ -25,8 +25,9 @@ export async function makeDataset(
   options: {
     readonly season: string;
     readonly hiddenSeed: string;
-    readonly sizes?: SplitSizes;
-    readonly signal?: AbortSignal;
+    readonly sizes?: SplitSizes | undefined;
+    /** Ends the thread. */
+    readonly signal?: AbortSignal | undefined;
   },
 ): Promise<Uint8Array> {
   const derive = (purpose: string) =>

@@ -5,7 +5,8 @@ import { type SignedIn, VISITOR } from '#server/accounts/actor.ts';
 import { enterScore } from '#server/leaderboards/enter-score.ts';
 import { myRow } from '#server/leaderboards/my-row.ts';
 import { type LeaderboardEntry, readLeaderboard } from '#server/leaderboards/read-leaderboard.ts';
-import { DATABASES, makeParticipant, makeSeason, submit } from '#server/submissions/testing.ts';
+import { DATABASES, makeUser } from '#server/accounts/testing/accounts.ts';
+import { makeSeason, submit } from '#server/submissions/testing/submissions.ts';
 import type { Id } from '#lib/ids.ts';
 
 describe.each(DATABASES)('a leaderboard on $kind', ({ open }) => {
@@ -19,7 +20,7 @@ describe.each(DATABASES)('a leaderboard on $kind', ({ open }) => {
     ({ id: seasonId } = await makeSeason(database));
     participants = [];
     for (const value of values) {
-      const participant = await makeParticipant(database);
+      const participant = await makeUser(database);
       participants.push(participant);
       await enter(participant, value, participants.length);
     }
@@ -75,7 +76,7 @@ describe.each(DATABASES)('a leaderboard on $kind', ({ open }) => {
       expect(row?.value).toBe(values[i]);
     }
     expect(await myRow(database.db, VISITOR, { challenge: 'mnist' })).toBeNull();
-    const newcomer = await makeParticipant(database);
+    const newcomer = await makeUser(database);
     expect(await myRow(database.db, newcomer, { challenge: 'mnist' })).toBeNull();
   });
 

@@ -14,7 +14,8 @@ import { openDiskStorage } from '#server/storage/disk-storage.ts';
 import type { Storage } from '#server/storage/storage.ts';
 import { claimEvaluation } from '#server/submissions/claim-evaluation.ts';
 import { recordRejection } from '#server/submissions/record-rejection.ts';
-import { emptyQueue, makeParticipant, makeSeason, score } from '#server/submissions/testing.ts';
+import { makeUser } from '#server/accounts/testing/accounts.ts';
+import { emptyQueue, makeSeason, score } from '#server/submissions/testing/submissions.ts';
 import { MODEL_BYTES_MAX } from '#server/submissions/upload-model.ts';
 
 describe('the REST API', () => {
@@ -29,7 +30,7 @@ describe('the REST API', () => {
     database = await embeddedDatabase();
     storage = await openDiskStorage(directory);
     await makeSeason(database);
-    ada = await makeParticipant(database);
+    ada = await makeUser(database);
     token = (await createApiToken(database, { userId: ada.userId, name: 'test' })).token;
     api = createRestApi(() => ({ database, storage }));
   });
@@ -140,7 +141,7 @@ describe('the REST API', () => {
 
   it('keeps a submission that has no score from everyone but its owner', async () => {
     const { id } = (await submit()).json as unknown as { id: string };
-    const eve = await makeParticipant(database);
+    const eve = await makeUser(database);
     const eves = (await createApiToken(database, { userId: eve.userId, name: 'eve' })).token;
     const asEve = { headers: { authorization: `Bearer ${eves}` } };
     for (const url of [`/submissions/${id}`, `/submissions/${id}/receipt`]) {
@@ -197,7 +198,7 @@ describe('the REST API', () => {
   });
 
   it('says when to come back once the quota is used', async () => {
-    const eve = await makeParticipant(database);
+    const eve = await makeUser(database);
     const eves = (await createApiToken(database, { userId: eve.userId, name: 'eve' })).token;
     const asEve = { headers: { authorization: `Bearer ${eves}` } };
     const bytes = randomBytes(100);

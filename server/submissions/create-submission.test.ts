@@ -9,14 +9,8 @@ import { EVALUATIONS_CHANNEL } from '#server/submissions/evaluators.ts';
 import { readQuota } from '#server/submissions/read-quota.ts';
 import { recordRejection } from '#server/submissions/record-rejection.ts';
 import { createSubmissionSchema } from '#server/submissions/schema.ts';
-import {
-  DATABASES,
-  emptyQueue,
-  makeParticipant,
-  makeSeason,
-  makeUpload,
-  submit,
-} from '#server/submissions/testing.ts';
+import { DATABASES, makeUser } from '#server/accounts/testing/accounts.ts';
+import { emptyQueue, makeSeason, makeUpload, submit } from '#server/submissions/testing/submissions.ts';
 
 const QUOTA = { slug: 'mnist', quotaPerDay: 20 };
 
@@ -26,7 +20,7 @@ describe.each(DATABASES)('sending a model on $kind', ({ open }) => {
   beforeAll(async () => {
     database = await open();
     await makeSeason(database);
-    ada = await makeParticipant(database);
+    ada = await makeUser(database);
   });
   afterAll(() => database.close());
 
@@ -66,13 +60,13 @@ describe.each(DATABASES)('sending a model on $kind', ({ open }) => {
   });
 
   it('lets two people use the same request key', async () => {
-    const bob = await makeParticipant(database);
+    const bob = await makeUser(database);
     await submit(database, bob, { requestKey: 'common' });
     await submit(database, ada, { requestKey: 'common' });
   });
 
   it('never lets thirty requests at once exceed the quota of twenty', async () => {
-    const eve = await makeParticipant(database);
+    const eve = await makeUser(database);
     const results = await Promise.allSettled(Array.from({ length: 30 }, () => submit(database, eve)));
     const refused = results.filter(({ status }) => status === 'rejected');
     expect(refused).toHaveLength(10);
@@ -83,12 +77,12 @@ describe.each(DATABASES)('sending a model on $kind', ({ open }) => {
     }
     expect(await used(eve)).toBe(20);
     // Somebody else's quota is untouched.
-    await submit(database, await makeParticipant(database));
+    await submit(database, await makeUser(database));
   });
 
   it('counts rejected submissions, not failed ones, and begins anew at midnight UTC', async () => {
     await emptyQueue(database);
-    const zoe = await makeParticipant(database);
+    const zoe = await makeUser(database);
     const evening = new Date();
     evening.setUTCHours(23, 59, 59, 0);
     for (let i = 0; i < 3; i++) await submit(database, zoe, { now: evening });
@@ -106,7 +100,7 @@ describe.each(DATABASES)('sending a model on $kind', ({ open }) => {
   });
 
   it('takes only bytes that this participant uploaded', async () => {
-    const mallory = await makeParticipant(database);
+    const mallory = await makeUser(database);
     const adas = await makeUpload(database, ada);
     const [season] = await database.db.select().from(seasons);
     const [model] = await database.db.select().from(artifacts).where(eq(artifacts.sha256, adas));

@@ -18,15 +18,14 @@ import { recordRejection } from '#server/submissions/record-rejection.ts';
 import { releaseEvaluation } from '#server/submissions/release-evaluation.ts';
 import { renewLease } from '#server/submissions/renew-lease.ts';
 import { sweepEvaluations } from '#server/submissions/sweep-evaluations.ts';
+import { DATABASES, makeUser } from '#server/accounts/testing/accounts.ts';
 import {
-  DATABASES,
   emptyQueue,
   MODEL_FACTS,
-  makeParticipant,
   makeSeason,
   score,
   submit,
-} from '#server/submissions/testing.ts';
+} from '#server/submissions/testing/submissions.ts';
 import type { Id } from '#lib/ids.ts';
 
 describe.each(DATABASES)('the queue of evaluations on $kind', ({ open }) => {
@@ -35,7 +34,7 @@ describe.each(DATABASES)('the queue of evaluations on $kind', ({ open }) => {
   beforeAll(async () => {
     database = await open();
     await makeSeason(database);
-    ada = await makeParticipant(database);
+    ada = await makeUser(database);
   });
   afterAll(() => database.close());
   beforeEach(() => emptyQueue(database));

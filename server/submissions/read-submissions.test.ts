@@ -7,15 +7,14 @@ import { getSubmission } from '#server/submissions/get-submission.ts';
 import { listMySubmissions } from '#server/submissions/list-my-submissions.ts';
 import { readReceipt } from '#server/submissions/read-receipt.ts';
 import { recordRejection } from '#server/submissions/record-rejection.ts';
+import { DATABASES, makeUser } from '#server/accounts/testing/accounts.ts';
 import {
-  DATABASES,
   emptyQueue,
-  makeParticipant,
   makeSeason,
   makeUpload,
   score,
   submit,
-} from '#server/submissions/testing.ts';
+} from '#server/submissions/testing/submissions.ts';
 import { newId } from '#lib/ids.ts';
 
 describe.each(DATABASES)('reading submissions on $kind', ({ open }) => {
@@ -26,9 +25,9 @@ describe.each(DATABASES)('reading submissions on $kind', ({ open }) => {
   beforeAll(async () => {
     database = await open();
     await makeSeason(database);
-    ada = await makeParticipant(database);
-    bob = await makeParticipant(database);
-    admin = await makeParticipant(database, { role: 'admin' });
+    ada = await makeUser(database);
+    bob = await makeUser(database);
+    admin = await makeUser(database, { role: 'admin' });
   });
   afterAll(() => database.close());
   beforeEach(() => emptyQueue(database));

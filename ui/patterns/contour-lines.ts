@@ -117,7 +117,7 @@ export function contourLines(grid: Grid, level: number): Line[] {
   for (let start = 0; start < edges.length; start += 2) {
     if (used.has(start >> 1)) continue;
     const ahead = follow(start);
-    const behind = follow(nextAt(edges[start] ?? -1)).reverse();
+    const behind = follow(nextAt(edges[start] ?? -1)).toReversed();
     const path = [...behind, start, ...ahead];
     const closed = path.length > 3 && edges[path[0] ?? -1] === edges[path.at(-1) ?? -1];
     if (closed) path.pop();

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { classes } from '#ui/primitives/classes.ts';
+import { ScrollRegion } from '#ui/primitives/scroll-region.tsx';
 
 export interface Column<Row> {
   readonly id: string;
@@ -31,8 +32,7 @@ export function DataTable<Row>(props: {
   const { caption, captionHidden, columns, rows, rowKey, isOwn, empty, busy } = props;
   if (rows.length === 0 && empty) return <>{empty}</>;
   return (
-    // A region that scrolls must be reachable by keyboard.
-    <section aria-label={caption} tabIndex={0} className="scroll-x relative">
+    <ScrollRegion label={caption}>
       <table aria-busy={busy} className="w-full border-collapse text-start">
         <caption className={captionHidden ? 'sr-only' : 'pb-2 text-start text-sm text-ink-soft'}>
           {caption}
@@ -72,7 +72,7 @@ export function DataTable<Row>(props: {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }
 

@@ -1,17 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import {
-  type KeyboardEvent,
-  type PointerEvent,
-  type ReactNode,
-  useEffect,
-  useId,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
-import { announce } from '#ui/primitives/announcer.tsx';
+import { type PointerEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { LineChartLegend } from './line-chart-legend.tsx';
 import {
   createScale,
@@ -60,8 +50,8 @@ const TICK_CHARACTER = 8;
 const ASSUMED_WIDTH = 640;
 
 /**
- * Live curves, drawn as SVG: up to a few series of some 600 points. The arrow keys move a reading line through the
- * points of the first series; a summary in words stands for the picture.
+ * Live curves, drawn as SVG: up to a few series of some 600 points. Pointer and arrow keys move a reading line; a summary
+ * in words stands for the picture.
  */
 export function LineChart(props: LineChartProps) {
   const {
@@ -86,26 +76,15 @@ export function LineChart(props: LineChartProps) {
     const at = cursor === null ? one.points.length - 1 : nearestPoint(one.points, cursor);
     return { series: one, point: one.points[at] };
   });
-  const moveTo = (x: number | undefined) => {
-    if (x === undefined) return;
-    setCursor(x);
-    const values = series.map((one) => {
-      const point = one.points[nearestPoint(one.points, x)];
-      return point ? `${one.label} ${formatY(point.y)}` : one.label;
-    });
-    announce(t('reading', { x: `${xLabel} ${formatX(x)}`, values: values.join(t('separator')) }));
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const points = series[0]?.points ?? [];
-    const at = cursor === null ? points.length - 1 : nearestPoint(points, cursor);
-    const page = Math.max(1, Math.round(points.length / 10));
-    const step = { ArrowLeft: -1, ArrowRight: 1, PageDown: -page, PageUp: page }[event.key];
-    const target = event.key === 'Home' ? 0 : event.key === 'End' ? points.length - 1 : step && at + step;
-    if (event.key === 'Escape') setCursor(null);
-    if (target === undefined) return;
-    event.preventDefault();
-    moveTo(points[Math.min(points.length - 1, Math.max(0, target))]?.x);
-  };
+  // The keyboard goes through the points of the first series.
+  const lead = series[0]?.points ?? [];
+  const leadAt = cursor === null ? lead.length - 1 : nearestPoint(lead, cursor);
+  const spoken = t('reading', {
+    x: `${xLabel} ${formatX(lead[leadAt]?.x ?? 0)}`,
+    values: readings
+      .map(({ series: one, point }) => (point ? `${one.label} ${formatY(point.y)}` : one.label))
+      .join(t('separator')),
+  });
   const onPointer = (event: PointerEvent<SVGSVGElement>) => {
     if (!plot) return;
     const share =
@@ -123,24 +102,28 @@ export function LineChart(props: LineChartProps) {
         {actions}
       </figcaption>
       {legend && <LineChartLegend readings={readings} formatY={formatY} />}
-      {/* The arrow keys read the curve. */}
-      <div
-        ref={frame}
-        role="group"
-        tabIndex={plot ? 0 : undefined}
-        aria-label={title}
-        aria-describedby={`${id}-summary`}
-        onKeyDown={onKeyDown}
-        onBlur={() => setCursor(null)}
-        className="relative rounded-sm"
-        style={{ height }}
-      >
+      <div ref={frame} className="relative" style={{ height }}>
+        {plot && (
+          // A slider is what reading a curve step by step is, to the keyboard and to assistive technology.
+          <input
+            type="range"
+            min={0}
+            max={Math.max(0, lead.length - 1)}
+            value={Math.max(0, leadAt)}
+            onChange={(event) => setCursor(lead[Number(event.target.value)]?.x ?? null)}
+            onBlur={() => setCursor(null)}
+            aria-label={title}
+            aria-describedby={`${id}-summary`}
+            aria-valuetext={spoken}
+            className="peer pointer-events-none absolute inset-0 opacity-0"
+          />
+        )}
         {plot ? (
           <svg
             width="100%"
             height={height}
             aria-hidden="true"
-            className="block touch-pan-y overflow-hidden text-xs"
+            className="block touch-pan-y overflow-hidden rounded-sm text-xs peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-focus"
             onPointerMove={onPointer}
             onPointerLeave={() => setCursor(null)}
           >

@@ -40,12 +40,12 @@ function createNotices() {
       set({ ...state, spoken: state.spoken === text ? `${text}\u200B` : text });
     },
     toast(text: string, tone: Toast['tone']) {
-      const toast = { id: nextId++, tone, text };
-      set({ ...state, toasts: [...state.toasts, toast] });
-      if (tone !== 'bad') setTimeout(() => this.dismiss(toast.id), TOAST_MILLISECONDS);
+      const added = { id: nextId++, tone, text };
+      set({ ...state, toasts: [...state.toasts, added] });
+      if (tone !== 'bad') setTimeout(() => this.dismiss(added.id), TOAST_MILLISECONDS);
     },
     dismiss(id: number) {
-      set({ ...state, toasts: state.toasts.filter((toast) => toast.id !== id) });
+      set({ ...state, toasts: state.toasts.filter((item) => item.id !== id) });
     },
   };
 }
@@ -69,9 +69,7 @@ export function Announcer() {
   const { spoken, toasts } = useSyncExternalStore(notices.subscribe, notices.current, () => SILENT);
   return (
     <>
-      <div role="status" className="sr-only">
-        {spoken}
-      </div>
+      <output className="sr-only">{spoken}</output>
       <section
         aria-live="polite"
         aria-label={t('notices')}

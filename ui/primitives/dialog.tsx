@@ -37,18 +37,13 @@ export function Dialog(props: {
   }, [open]);
 
   return (
-    // Escape is the keyboard's way; the click is the one beside the dialog.
     <dialog
       ref={dialog}
       aria-labelledby={titleId}
-      onCancel={(event) => {
-        if (event.target !== event.currentTarget) return;
-        event.preventDefault();
-        if (!pinned) onClose();
-      }}
-      // Chromium closes on a second Escape without asking; the owner must hear of it.
+      closedby={pinned ? 'none' : 'any'}
+      // Where `closedby` is unknown Escape still asks first.
+      onCancel={(event) => pinned && event.target === event.currentTarget && event.preventDefault()}
       onClose={() => open && onClose()}
-      onClick={(event) => !pinned && event.target === event.currentTarget && onClose()}
       className={classes(
         'm-auto max-h-[calc(100dvh-2rem)] w-[calc(100%-2rem)] max-w-lg overflow-y-auto rounded-md border border-rule',
         'bg-surface p-0 text-ink shadow-raised backdrop:bg-[#0b1012]/55',

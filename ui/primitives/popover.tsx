@@ -28,15 +28,22 @@ export function Popover(props: {
     const closeOutside = (event: PointerEvent) => {
       if (!root.current?.contains(event.target as Node)) setOpen(false);
     };
+    // Following a link, or pressing what is marked, is the end of the matter.
+    const closeAfterUse = (event: MouseEvent) => {
+      const used = (event.target as Element).closest('a[href], [data-closes]');
+      if (used && root.current?.contains(used)) setOpen(false);
+    };
     const closeOnEscape = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return;
       setOpen(false);
       button.current?.focus();
     };
     document.addEventListener('pointerdown', closeOutside);
+    document.addEventListener('click', closeAfterUse);
     document.addEventListener('keydown', closeOnEscape);
     return () => {
       document.removeEventListener('pointerdown', closeOutside);
+      document.removeEventListener('click', closeAfterUse);
       document.removeEventListener('keydown', closeOnEscape);
     };
   }, [open]);
@@ -65,11 +72,9 @@ export function Popover(props: {
       >
         {trigger}
       </button>
-      {/* Following a link, or pressing what is marked, ends the matter. */}
       <div
         id={id}
         hidden={!open}
-        onClick={(event) => (event.target as Element).closest('a[href], [data-closes]') && setOpen(false)}
         className={classes(
           'absolute top-full z-30 mt-1 w-max max-w-[calc(100vw-2rem)] min-w-44 rounded-md border border-rule bg-surface p-1.5 shadow-raised',
           align === 'end' ? 'end-0' : 'start-0',
@@ -104,6 +109,7 @@ export function MenuList(props: { readonly label: string; readonly children: Rea
     items[target]?.focus();
   };
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- moves focus among its controls
     <ul aria-label={props.label} onKeyDown={move}>
       {props.children}
     </ul>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DIGITS_CONTRACT } from '#ml/onnx/testing/digits-contract.ts';
 import { validateModel } from '#ml/onnx/validate-model.ts';
-import { readTrainingImages } from '#workers/testing.ts';
+import { readTrainingImages } from '#workers/testing/nearest-mean-model.ts';
 import { DYNAMIC_BATCH, type InferenceRequest, type Sandbox } from './sandbox.ts';
 import { type InferenceBench, makeInferenceBench } from './testing/inference-bench.ts';
 import { SANDBOX_MAKERS } from './testing/sandboxes.ts';

@@ -34,7 +34,10 @@ export function DrawPanel() {
   return (
     <div className="flex flex-col gap-5">
       <div className="grid gap-x-8 gap-y-5 sm:grid-cols-[minmax(12rem,17rem)_minmax(0,1fr)]">
-        <DrawingBoard drawing={drawing} onChange={draw} />
+        {/* On a phone it leaves a margin: a finger that scrolls must find a place beside the board. */}
+        <div className="max-sm:max-w-64">
+          <DrawingBoard drawing={drawing} onChange={draw} />
+        </div>
         <div className="flex min-w-0 flex-col gap-4">
           <PredictionBars probabilities={probabilities} />
           {ready && !canPredict(run) && <p className="text-sm text-ink-soft">{t('untrained')}</p>}

@@ -131,8 +131,8 @@ async function transact<T>(
   try {
     const transaction = database.transaction(STORE, mode);
     const finished = new Promise<void>((resolve, reject) => {
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error ?? new Error('The transaction was aborted'));
+      transaction.addEventListener('complete', () => resolve());
+      transaction.addEventListener('abort', () => reject(transaction.error ?? new Error('Aborted')));
     });
     const [result] = await Promise.all([work(transaction.objectStore(STORE)), finished]);
     return result;
@@ -150,7 +150,7 @@ function openDatabase(): Promise<IDBDatabase> {
 
 function done<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('IndexedDB refused'));
+    request.addEventListener('success', () => resolve(request.result));
+    request.addEventListener('error', () => reject(request.error ?? new Error('IndexedDB refused')));
   });
 }

@@ -6,15 +6,13 @@ export const VALIDATION_IMAGES = 2_000;
 
 /** The data set of a worker: fetched once, waited for by whoever trains. */
 export interface DatasetFeed {
-  /** Fetches what a run needs and does not have, in the order it needs it; what is under way is not asked for twice. */
+  /** Fetches what a run needs and does not have, in the order it needs it, after what is under way. */
   begin(subsetSize: number): void;
   /** @throws TrainingError `data_unreachable`; whatever `signal` was aborted with. */
   until(split: 'train' | 'validation', images: number, signal?: AbortSignal): Promise<void>;
   available(split: 'train' | 'validation'): number;
   /** [count, …imageShape] in 0..1 and [count]. @param indices into the split, all of them available */
   gather(split: 'train' | 'validation', indices: Uint32Array): { images: Float32Array; labels: Int32Array };
-  /** Stops fetching; what has arrived stays. */
-  abort(): void;
 }
 
 interface Waiter {
@@ -26,7 +24,7 @@ export function createDatasetFeed(manifestUrl: string, onProgress: () => void): 
   let dataset: Dataset | null = null;
   let failure: TrainingError | null = null;
   let wanted = 0;
-  let fetching = new AbortController();
+  let fetching: Promise<void> = Promise.resolve();
   const waiters = new Set<Waiter>();
 
   const available = (split: string) => dataset?.available(split) ?? 0;
@@ -35,28 +33,25 @@ export function createDatasetFeed(manifestUrl: string, onProgress: () => void): 
     for (const waiter of waiters) waiter.recheck();
   };
 
-  const fetchParts = async (subsetSize: number, signal: AbortSignal) => {
-    dataset ??= await openDataset(manifestUrl, signal);
+  const fetchParts = async (subsetSize: number) => {
+    dataset ??= await openDataset(manifestUrl);
     const firstShard: DatasetPart = { split: 'train', images: 1 };
     const validation: DatasetPart = { split: 'validation', images: VALIDATION_IMAGES };
-    await dataset.load([firstShard], { signal, onProgress: arrived });
-    await dataset.load([validation, { split: 'train', images: subsetSize }], { signal, onProgress: arrived });
+    await dataset.load([firstShard], { onProgress: arrived });
+    await dataset.load([validation, { split: 'train', images: subsetSize }], { onProgress: arrived });
   };
 
   return {
     available,
     begin(subsetSize) {
-      if (subsetSize <= wanted && !failure && !fetching.signal.aborted) return;
-      fetching.abort();
-      fetching = new AbortController();
+      if (subsetSize <= wanted && !failure) return;
       failure = null;
       wanted = subsetSize;
-      const { signal } = fetching;
-      fetchParts(subsetSize, signal).catch((cause: unknown) => {
-        if (signal.aborted) return;
+      const fail = (cause: unknown) => {
         failure = new TrainingError('data_unreachable', describe(cause), { cause });
         for (const waiter of waiters) waiter.fail(failure);
-      });
+      };
+      fetching = fetching.then(() => fetchParts(subsetSize)).catch(fail);
     },
     until(split, images, signal) {
       if (available(split) >= images) return Promise.resolve();
@@ -90,7 +85,6 @@ export function createDatasetFeed(manifestUrl: string, onProgress: () => void): 
       }
       return { images, labels };
     },
-    abort: () => fetching.abort(),
   };
 }
 

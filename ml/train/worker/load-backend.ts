@@ -68,7 +68,8 @@ async function importWasm(tfjsWasm: string): Promise<() => number> {
   const threads = isIsolated ? Math.min(MAX_THREADS, navigator.hardwareConcurrency || 1) : 1;
   // tfjs halves the number of cores whatever setThreadsCount says; told of twice as many, it uses all of them.
   if (isIsolated)
-    Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 * threads, configurable: true });
+    // Where a browser does not allow that, half of them train.
+    Reflect.defineProperty(navigator, 'hardwareConcurrency', { value: 2 * threads, configurable: true });
   const { getThreadsCount, setThreadsCount, setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   const { registerWasmKernels } = await import('#ml/train/kernels/register-wasm-kernels.ts');
   setWasmPaths(new URL(tfjsWasm, globalThis.location.href).href);

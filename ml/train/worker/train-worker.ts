@@ -33,7 +33,7 @@ function flushSnapshot(): void {
   send({ kind: 'snapshot', snapshot: latest });
 }
 
-scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+scope.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   switch (data.kind) {
     case 'setup':
       session = new TrainingSession(data.setup, {
@@ -50,7 +50,7 @@ scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     default:
       data satisfies never;
   }
-};
+});
 
 async function answer(id: number, call: Call): Promise<void> {
   try {

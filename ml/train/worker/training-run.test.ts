@@ -233,7 +233,7 @@ test('steps leave no tensors behind, and neither does a run that was disposed', 
     return original(snapshot);
   };
   await opened.run.train();
-  expect(Math.max(...counts) - Math.min(...counts), [...counts].join()).toBeLessThanOrEqual(1);
+  expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
   opened.run.dispose();
   expect(tf.memory().numTensors).toBe(before);
 });

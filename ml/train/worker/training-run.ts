@@ -81,7 +81,9 @@ export class TrainingRun {
   async train(): Promise<void> {
     this.#halt = new AbortController();
     this.#savedAt = performance.now();
-    this.#change({ state: this.#snapshot.step === 0 ? 'loading' : 'training', problem: null });
+    const next = this.#snapshot.step + 1;
+    const isReady = next > 1 && this.#options.feed.available('train') >= this.#order.imagesNeeded(next);
+    this.#change({ state: isReady ? 'training' : 'loading', problem: null });
     try {
       await Promise.race([this.#trainToEnd(), this.#options.lost]);
     } catch (error) {

@@ -22,6 +22,8 @@ export interface SessionEvents {
   readonly onBackend: (remember: RememberedBackend) => void;
 }
 
+const LOSS_SHOWS_WITHIN_MS = 1_000;
+
 interface ReadyBackend extends BackendChoice {
   readonly lost: Promise<never>;
 }
@@ -54,8 +56,8 @@ export class TrainingSession {
     this.#feed = createDatasetFeed(setup.assets.datasets.mnist, () => this.#run?.dataArrived());
     this.#store = createCheckpointStore(setup.challenge, setup.owner);
     this.#backend = this.#readyBackend();
-    // Met by the first call that needs it.
-    this.#backend.catch(() => undefined);
+    // Then the first shards, so that "start" finds them here. A failure is met by the first call that needs either.
+    this.#backend.then(() => this.#feed.begin(1)).catch(() => undefined);
   }
 
   async start(config: RunConfig): Promise<void> {
@@ -250,13 +252,22 @@ export class TrainingSession {
     try {
       await run.train();
     } catch (error) {
-      const failure = toTrainingError(error);
+      const failure = await this.#explain(error);
       console.warn('Training was interrupted:', failure);
       const next = failure.code === 'device_lost' ? await this.#reopenElsewhere(run) : null;
       if (!next) run.markAs({ state: 'failed', problem: toProblem(failure) });
       else if (this.#haltWanted) next.markAs({ state: this.#haltWanted });
       else await this.#trainHereOrElsewhere(next);
     }
+  }
+
+  /** A lost device first shows as any odd error of the call under way, and as itself a moment later. */
+  async #explain(error: unknown): Promise<TrainingError> {
+    const failure = toTrainingError(error);
+    if (failure.code !== 'crashed') return failure;
+    const { lost } = await this.#backend;
+    const moment = new Promise<void>((resolve) => setTimeout(resolve, LOSS_SHOWS_WITHIN_MS));
+    return Promise.race([lost, moment]).then(() => failure, toTrainingError);
   }
 
   /** The run from its last checkpoint on the next backend; null if that was done before or there is none. */

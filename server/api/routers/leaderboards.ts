@@ -3,18 +3,16 @@ import { publicProcedure, router } from '#server/api/trpc.ts';
 import { challengeSlug, seasonName } from '#server/challenges/schema.ts';
 import { myRow } from '#server/leaderboards/my-row.ts';
 import { readLeaderboard } from '#server/leaderboards/read-leaderboard.ts';
-import { cursorSchema, pageLimitSchema } from '#server/submissions/schema.ts';
+import { pageCursorSchema, pageLimitSchema } from '#server/submissions/schema.ts';
 import { isoMoments } from '#lib/iso-moments.ts';
 
 const board = z.object({ challenge: challengeSlug, season: seasonName.optional() });
 
 export const leaderboardsRouter = router({
   page: publicProcedure
-    .input(board.extend({ cursor: cursorSchema.nullish(), limit: pageLimitSchema }))
-    .query(async ({ ctx, input: { cursor, ...input } }) =>
-      isoMoments(
-        await readLeaderboard(ctx.runtime.database.db, ctx.actor, { ...input, cursor: cursor ?? undefined }),
-      ),
+    .input(board.extend({ cursor: pageCursorSchema, limit: pageLimitSchema }))
+    .query(async ({ ctx, input }) =>
+      isoMoments(await readLeaderboard(ctx.runtime.database.db, ctx.actor, input)),
     ),
 
   myRow: publicProcedure

@@ -23,14 +23,9 @@ export const submissionsRouter = router({
     ),
 
   mine: userProcedure
-    .input(z.object({ challenge: challengeSlug, cursor: cursorSchema.nullish(), limit: pageLimitSchema }))
-    .query(async ({ ctx, input: { cursor, ...input } }) =>
-      isoMoments(
-        await listMySubmissions(ctx.runtime.database.db, ctx.actor, {
-          ...input,
-          cursor: cursor ?? undefined,
-        }),
-      ),
+    .input(z.object({ challenge: challengeSlug, cursor: pageCursorSchema, limit: pageLimitSchema }))
+    .query(async ({ ctx, input }) =>
+      isoMoments(await listMySubmissions(ctx.runtime.database.db, ctx.actor, input)),
     ),
 
   receipt: publicProcedure

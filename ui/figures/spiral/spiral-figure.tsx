@@ -37,6 +37,7 @@ export function SpiralFigure() {
       <div className="grid gap-5 p-4 sm:grid-cols-[7fr_6fr] sm:p-5">
         <canvas
           ref={canvas}
+          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a canvas has no role of its own
           role="img"
           aria-label={t('picture')}
           className="aspect-square w-full rounded-sm border border-rule bg-sunken"
@@ -103,17 +104,15 @@ function Spoken(props: {
 }) {
   const { playing, report, sentence } = props;
   const [spoken, setSpoken] = useState('');
-  const latest = useRef((): string => '');
-  latest.current = () => (report.steps > 0 ? sentence(report) : '');
+  const now = report.steps > 0 ? sentence(report) : '';
+  const latest = useRef(now);
   useEffect(() => {
-    setSpoken(latest.current());
+    latest.current = now;
+  }, [now]);
+  useEffect(() => {
     if (!playing) return;
-    const timer = setInterval(() => setSpoken(latest.current()), MILLISECONDS_PER_SENTENCE);
+    const timer = setInterval(() => setSpoken(latest.current), MILLISECONDS_PER_SENTENCE);
     return () => clearInterval(timer);
   }, [playing]);
-  return (
-    <p role="status" className="sr-only">
-      {spoken}
-    </p>
-  );
+  return <output className="sr-only">{playing ? spoken : now}</output>;
 }

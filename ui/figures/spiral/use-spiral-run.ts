@@ -1,6 +1,6 @@
 'use client';
 
-import { type RefObject, useCallback, useEffect, useState } from 'react';
+import { type RefObject, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Point } from '#ui/patterns/line-chart-scale.ts';
 import { drawSpiral, readColours, type SpiralColours } from './draw-spiral.ts';
 import { createSpiralTrainer, type SpiralState, type SpiralTrainer } from './spiral-trainer.ts';
@@ -45,24 +45,21 @@ function startRun(seed: number): Run {
  * Draws onto `canvas` and reports in numbers.
  */
 export function useSpiralRun(canvas: RefObject<HTMLCanvasElement | null>, learningRate: number) {
-  const [playing, setPlaying] = useState(false);
+  const [run, setRun] = useState(() => startRun(1));
   const [report, setReport] = useState(UNSTARTED);
-  const [run, setRun] = useState<Run | null>(null);
+  const [wish, setPlaying] = useState<boolean | null>(null);
+  const still = useStillness();
   const inView = useInView(canvas);
+  // Moving pictures start by themselves only for those who have not asked for stillness.
+  const playing = (wish ?? !still) && report.finished === null;
 
-  const restart = useCallback(() => {
-    setRun((last) => startRun(((last?.seed ?? 0) % SEEDS) + 1));
+  const restart = () => {
+    setRun(startRun((run.seed % SEEDS) + 1));
     setReport(UNSTARTED);
-  }, []);
+  };
 
   useEffect(() => {
-    restart();
-    // Moving pictures start by themselves only for those who have not asked for stillness.
-    setPlaying(!window.matchMedia('(prefers-reduced-motion: reduce)').matches);
-  }, [restart]);
-
-  useEffect(() => {
-    if (!run || !canvas.current) return;
+    if (!canvas.current) return;
     const element = canvas.current;
     const draw = () => paint(element, run.trainer);
     draw();
@@ -71,16 +68,8 @@ export function useSpiralRun(canvas: RefObject<HTMLCanvasElement | null>, learni
 
   useEffect(() => {
     const element = canvas.current;
-    if (!playing || !inView || !run || !element) return;
-    return animate(
-      run,
-      learningRate,
-      () => paint(element, run.trainer),
-      (next) => {
-        setReport(next);
-        if (next.finished) setPlaying(false);
-      },
-    );
+    if (!playing || !inView || !element) return;
+    return animate(run, learningRate, () => paint(element, run.trainer), setReport);
   }, [playing, inView, run, learningRate, canvas]);
 
   return { playing, setPlaying, restart, report };
@@ -179,4 +168,19 @@ function useInView(element: RefObject<HTMLElement | null>): boolean {
     return () => observer.disconnect();
   }, [element]);
   return inView;
+}
+
+const STILLNESS = '(prefers-reduced-motion: reduce)';
+
+/** Whether the reader has asked for stillness; yes until the browser has been asked. */
+function useStillness(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const query = window.matchMedia(STILLNESS);
+      query.addEventListener('change', listener);
+      return () => query.removeEventListener('change', listener);
+    },
+    () => window.matchMedia(STILLNESS).matches,
+    () => true,
+  );
 }

@@ -2,9 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { type Database, rows } from '#db/client.ts';
 import { artifacts, artifactUploads, seasons } from '#db/schema/index.ts';
-import { embeddedDatabase, postgresDatabase, testPostgresUrl } from '#db/testing.ts';
 import type { SignedIn } from '#server/accounts/actor.ts';
-import { insertUser } from '#server/accounts/insert-user.ts';
 import { seasonAt } from '#server/challenges/season-calendar.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { createSubmission } from '#server/submissions/create-submission.ts';
@@ -12,26 +10,6 @@ import { recordScore, type Scored } from '#server/submissions/record-score.ts';
 import type { Receipt } from '#server/submissions/receipt-schema.ts';
 import { type Id, newId } from '#lib/ids.ts';
 import type { ModelFacts } from '#ml/onnx/contract.ts';
-
-/** Both databases, for `describe.each`; the second only where the run has a PostgreSQL. */
-export const DATABASES: readonly { kind: string; open: () => Promise<Database> }[] = [
-  { kind: 'pglite', open: embeddedDatabase },
-  ...(testPostgresUrl ? [{ kind: 'postgres', open: () => postgresDatabase() }] : []),
-];
-
-let users = 0;
-
-/** A new account, as the actor of its requests. */
-export async function makeParticipant(database: Database, options: { role?: 'member' | 'admin' } = {}) {
-  users++;
-  const name = `Participant ${users}`;
-  const role = options.role ?? 'member';
-  const { id, handle } = await insertUser(database.db, {
-    ...{ name, role, locale: 'en', passwordHash: 'none' },
-    email: `participant-${users}-${randomBytes(4).toString('hex')}@example.org`,
-  });
-  return { kind: 'user', userId: id, role, handle, name, locale: 'en', sessionId: null } satisfies SignedIn;
-}
 
 /** This month's season of `mnist`, without the images that make one slow. */
 export async function makeSeason(database: Database, now: Date = new Date()) {
