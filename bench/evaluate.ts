@@ -8,23 +8,23 @@ import { promisify } from 'node:util';
 import type { BareRequest } from '#bench/evaluate-bare.ts';
 import type { Database } from '#db/client.ts';
 import { openEmbedded } from '#db/open-database.ts';
+import { seededRandom } from '#lib/random.ts';
+import { weightShapes } from '#ml/layers/shapes.ts';
+import { STARTER_NETWORK } from '#ml/layers/starter-network.ts';
+import { writeNetwork } from '#ml/onnx/write-network.ts';
 import type { SignedIn } from '#server/accounts/actor.ts';
+import { makeUser } from '#server/accounts/testing/accounts.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import { openDiskStorage } from '#server/storage/disk-storage.ts';
 import type { Storage } from '#server/storage/storage.ts';
 import { claimEvaluation } from '#server/submissions/claim-evaluation.ts';
 import { createSubmission } from '#server/submissions/create-submission.ts';
-import { makeUser } from '#server/accounts/testing/accounts.ts';
 import { uploadModel } from '#server/submissions/upload-model.ts';
 import { evaluateSubmission } from '#workers/evaluate-submission.ts';
 import { chooseSandbox } from '#workers/sandbox/choose-sandbox.ts';
 import { DYNAMIC_BATCH } from '#workers/sandbox/sandbox.ts';
 import { SeasonInputsCache } from '#workers/season-inputs.ts';
 import { ValidationThread } from '#workers/validation-thread.ts';
-import { seededRandom } from '#lib/random.ts';
-import { weightShapes } from '#ml/layers/shapes.ts';
-import { STARTER_NETWORK } from '#ml/layers/starter-network.ts';
-import { writeNetwork } from '#ml/onnx/write-network.ts';
 
 /**
  * What a verified score costs over a bare one: a whole evaluation of the starter network (claim, hash, validation,

@@ -1,10 +1,10 @@
 import { cpus } from 'node:os';
+import type { SandboxName } from '#lib/sandboxes.ts';
 import { EVALUATOR } from '#server/challenges/evaluation-version.ts';
 import type { Metric } from '#server/challenges/schema.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import type { Receipt } from '#server/submissions/receipt-schema.ts';
 import type { SplitScore } from '#server/submissions/record-score.ts';
-import type { SandboxName } from '#lib/sandboxes.ts';
 import type { InferenceResult } from '#workers/sandbox/sandbox.ts';
 
 /** What this evaluator attests. Of the scores it is given the public one alone. */

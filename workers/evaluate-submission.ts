@@ -1,4 +1,5 @@
 import type { Database } from '#db/client.ts';
+import type { ModelContract, ModelFacts } from '#ml/onnx/contract.ts';
 import { challengeBySlug } from '#server/challenges/definitions.ts';
 import type { Storage } from '#server/storage/storage.ts';
 import { advanceStage } from '#server/submissions/advance-stage.ts';
@@ -10,7 +11,6 @@ import { DYNAMIC_BATCH, type InferenceRequest, type Sandbox } from '#workers/san
 import { referenceOutputs, scoreOutputs } from '#workers/score-outputs.ts';
 import type { SeasonInputs, SeasonInputsCache } from '#workers/season-inputs.ts';
 import type { ValidationThread } from '#workers/validation-thread.ts';
-import type { ModelContract, ModelFacts } from '#ml/onnx/contract.ts';
 
 export interface EvaluatorServices {
   readonly database: Database;

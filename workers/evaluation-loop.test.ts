@@ -7,7 +7,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { type Database, rows } from '#db/client.ts';
 import { type EvaluationStatus, evaluations, scores } from '#db/schema/index.ts';
 import { embeddedDatabase } from '#db/testing.ts';
+import type { Id } from '#lib/ids.ts';
+import { divertLog, type LogEntry } from '#lib/log.ts';
+import { GOOD_MODELS } from '#ml/onnx/testing/good-models.ts';
+import { HOSTILE_MODELS } from '#ml/onnx/testing/hostile-models.ts';
 import type { SignedIn } from '#server/accounts/actor.ts';
+import { makeUser } from '#server/accounts/testing/accounts.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import { readLeaderboard } from '#server/leaderboards/read-leaderboard.ts';
 import { openDiskStorage } from '#server/storage/disk-storage.ts';
@@ -16,16 +21,11 @@ import { claimEvaluation } from '#server/submissions/claim-evaluation.ts';
 import { createSubmission } from '#server/submissions/create-submission.ts';
 import { getSubmission } from '#server/submissions/get-submission.ts';
 import { readReceipt } from '#server/submissions/read-receipt.ts';
-import { makeUser } from '#server/accounts/testing/accounts.ts';
 import { uploadModel } from '#server/submissions/upload-model.ts';
 import { type EvaluationLoop, startEvaluationLoop } from '#workers/evaluation-loop.ts';
 import { chooseSandbox } from '#workers/sandbox/choose-sandbox.ts';
 import type { InferenceOutcome, Sandbox } from '#workers/sandbox/sandbox.ts';
 import { nearestMeanModel, readTrainingImages } from '#workers/testing/nearest-mean-model.ts';
-import type { Id } from '#lib/ids.ts';
-import { divertLog, type LogEntry } from '#lib/log.ts';
-import { GOOD_MODELS } from '#ml/onnx/testing/good-models.ts';
-import { HOSTILE_MODELS } from '#ml/onnx/testing/hostile-models.ts';
 
 /** The whole way of a model: bytes in the storage, a row in the queue, a sandboxed process, a row on the board. */
 describe('the evaluation loop', () => {
@@ -119,8 +119,8 @@ describe('the evaluation loop', () => {
     const id = await send(goodModel);
     const view = await ended(id);
     expect(view).toMatchObject({ status: 'scored', rank: 1, bestOfMine: true, error: null });
-    // The mean images know four of five clean digits, and turned and noisy ones nearly as well.
-    expect(view.scores.public?.value).toBeGreaterThan(0.65);
+    // Four of five clean digits, and most of the turned and noisy ones; which ones is this deployment's secret.
+    expect(view.scores.public?.value).toBeGreaterThan(0.5);
     expect(view.model).toMatchObject({ parameters: 7850, batch: null });
 
     const receipt = await readReceipt(database.db, ada, { id });

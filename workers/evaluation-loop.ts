@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Database } from '#db/client.ts';
+import { log } from '#lib/log.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import type { Env } from '#server/env.ts';
 import type { Storage } from '#server/storage/storage.ts';
@@ -16,7 +17,6 @@ import type { Sandbox } from '#workers/sandbox/sandbox.ts';
 import { SeasonInputsCache } from '#workers/season-inputs.ts';
 import { ValidationThread } from '#workers/validation-thread.ts';
 import { WakeUp } from '#workers/wake-up.ts';
-import { log } from '#lib/log.ts';
 
 /** The floor under NOTIFY, and how long a pause after a failure may be overslept. */
 const POLL_MS = 2_000;

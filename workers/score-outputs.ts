@@ -1,8 +1,8 @@
 import { SPLITS, type Split } from '#db/schema/index.ts';
+import { accuracyScore, argmax } from '#ml/metrics/accuracy.ts';
 import { type Metric, type MetricName, REFERENCE_ROWS } from '#server/challenges/schema.ts';
 import type { SplitScore } from '#server/submissions/record-score.ts';
 import type { InputPart, SeasonInputs } from '#workers/season-inputs.ts';
-import { accuracyScore, argmax } from '#ml/metrics/accuracy.ts';
 
 /** Metrics over labels [rows] and outputs [rows, classes]. */
 const METRICS: Record<MetricName, (labels: Uint8Array, outputs: Float32Array, classes: number) => number> = {

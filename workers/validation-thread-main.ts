@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
-import type { ValidationJob } from '#workers/validation-thread.ts';
 import type { Validation } from '#ml/onnx/contract.ts';
 import { validateModel } from '#ml/onnx/validate-model.ts';
+import type { ValidationJob } from '#workers/validation-thread.ts';
 
 /** The thread behind validation-thread.ts. What it throws ends it and reaches the caller. */
 parentPort?.on('message', async (job: ValidationJob) => {

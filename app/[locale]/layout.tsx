@@ -1,11 +1,11 @@
 import type { Metadata, Viewport } from 'next';
 import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
+import { AccountMenu } from '#features/account/account-menu.tsx';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { HTML_LANG, LOCALES } from '#lib/i18n/locales.ts';
 import { pageLocale } from '#lib/i18n/page-locale.ts';
 import { THEME_SCRIPT } from '#lib/theme.ts';
-import { AccountMenu } from '#features/account/account-menu.tsx';
 import { SiteFooter } from '#ui/patterns/site-footer.tsx';
 import { MAIN_ID, SiteHeader } from '#ui/patterns/site-header.tsx';
 import { Announcer } from '#ui/primitives/announcer.tsx';

@@ -1,15 +1,15 @@
 import { getTranslations } from 'next-intl/server';
 import sampleDigits from '#content/challenges/mnist/sample-digits.json' with { type: 'json' };
-import { ContractTable, LimitTable } from '#features/challenges/contract-tables.tsx';
 import { Commitment } from '#features/challenges/commitment.tsx';
+import { ContractTable, LimitTable } from '#features/challenges/contract-tables.tsx';
 import { DistortionFigure } from '#features/challenges/distortion-figure.tsx';
 import { SplitTable, TransformTable } from '#features/challenges/hidden-data-tables.tsx';
 import { StarterNetworkTable } from '#features/challenges/network-table.tsx';
 import type { Locale } from '#lib/i18n/locales.ts';
 import type { ChallengeDefinition } from '#server/challenges/schema.ts';
-import { Link } from '#ui/primitives/link.tsx';
-import { ButtonLink } from '#ui/primitives/button.tsx';
 import { Icon } from '#ui/icons/icon.tsx';
+import { ButtonLink } from '#ui/primitives/button.tsx';
+import { Link } from '#ui/primitives/link.tsx';
 import { type ChallengeTextPage, loadChallengeText } from './load-challenge-text.ts';
 import { textComponents } from './text-components.tsx';
 

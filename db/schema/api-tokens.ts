@@ -1,7 +1,7 @@
 import { index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { Id } from '#lib/ids.ts';
 import { moment } from '#db/schema/columns.ts';
 import { users } from '#db/schema/users.ts';
+import type { Id } from '#lib/ids.ts';
 
 /** A personal token for the REST API. Only its SHA-256 is kept: 256 random bits need no slow hash. */
 export const apiTokens = pgTable(

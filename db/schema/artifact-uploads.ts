@@ -1,8 +1,8 @@
 import { index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import type { Id } from '#lib/ids.ts';
 import { artifacts } from '#db/schema/artifacts.ts';
 import { moment } from '#db/schema/columns.ts';
 import { users } from '#db/schema/users.ts';
+import type { Id } from '#lib/ids.ts';
 
 /**
  * Who sent which bytes. Receipts publish a model's SHA-256, so knowing a hash proves nothing: only a participant who

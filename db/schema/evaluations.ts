@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { Id } from '#lib/ids.ts';
 import { moment } from '#db/schema/columns.ts';
 import { submissions } from '#db/schema/submissions.ts';
+import type { Id } from '#lib/ids.ts';
 
 export const EVALUATION_STATUSES = [
   'queued',

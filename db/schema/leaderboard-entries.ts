@@ -1,9 +1,9 @@
 import { bigint, doublePrecision, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import type { Id } from '#lib/ids.ts';
 import { moment } from '#db/schema/columns.ts';
 import { seasons } from '#db/schema/seasons.ts';
 import { submissions } from '#db/schema/submissions.ts';
 import { users } from '#db/schema/users.ts';
+import type { Id } from '#lib/ids.ts';
 
 /**
  * The best scored submission of each participant in a season. `sortKey` is the public value with its direction folded

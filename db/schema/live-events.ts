@@ -1,7 +1,7 @@
 import { bigserial, index, pgTable, text } from 'drizzle-orm/pg-core';
-import type { Id } from '#lib/ids.ts';
 import { moment } from '#db/schema/columns.ts';
 import { users } from '#db/schema/users.ts';
+import type { Id } from '#lib/ids.ts';
 
 /**
  * What changed, for open pages: `submission:<id>` or `leaderboard:<season id>`. No content, so nothing can leak: a

@@ -1,6 +1,6 @@
 import { doublePrecision, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import type { Id } from '#lib/ids.ts';
 import { evaluations } from '#db/schema/evaluations.ts';
+import type { Id } from '#lib/ids.ts';
 
 /** Splits a model is scored on. Only `public` is shown before a season ends; `control` are transformed training images. */
 export const SPLITS = ['public', 'private', 'control'] as const;

@@ -1,8 +1,8 @@
 import { index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { Id } from '#lib/ids.ts';
 import { artifacts } from '#db/schema/artifacts.ts';
 import { moment } from '#db/schema/columns.ts';
 import type { Split } from '#db/schema/scores.ts';
+import type { Id } from '#lib/ids.ts';
 
 export interface SeasonSplit {
   readonly name: Split;

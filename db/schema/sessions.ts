@@ -1,7 +1,7 @@
 import { index, pgTable, text } from 'drizzle-orm/pg-core';
-import type { Id } from '#lib/ids.ts';
 import { moment } from '#db/schema/columns.ts';
 import { users } from '#db/schema/users.ts';
+import type { Id } from '#lib/ids.ts';
 
 /** One signed-in browser. The cookie's JWT names this row, every request checks it: deleting the row signs out. */
 export const sessions = pgTable(

@@ -1,10 +1,10 @@
 import { index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { Id } from '#lib/ids.ts';
-import type { ModelFacts } from '#ml/onnx/contract.ts';
 import { artifacts } from '#db/schema/artifacts.ts';
 import { moment } from '#db/schema/columns.ts';
 import { seasons } from '#db/schema/seasons.ts';
 import { users } from '#db/schema/users.ts';
+import type { Id } from '#lib/ids.ts';
+import type { ModelFacts } from '#ml/onnx/contract.ts';
 
 /** What the browser said of a run. Kept and shown as claimed; it never ranks. */
 export interface ClaimedRun {

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { check, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { Id } from '#lib/ids.ts';
-import type { Locale } from '#lib/i18n/locales.ts';
 import { moment } from '#db/schema/columns.ts';
+import type { Locale } from '#lib/i18n/locales.ts';
+import type { Id } from '#lib/ids.ts';
 
 export const ROLES = ['member', 'admin'] as const;
 export type Role = (typeof ROLES)[number];

@@ -1,5 +1,5 @@
-import { useFormatter, useTranslations } from 'next-intl';
 import type { inferRouterOutputs } from '@trpc/server';
+import { useFormatter, useTranslations } from 'next-intl';
 import { useMetricValue } from '#features/challenges/use-metric-value.ts';
 import type { Locale } from '#lib/i18n/locales.ts';
 import type { AppRouter } from '#server/api/root.ts';

@@ -60,7 +60,8 @@ export function SessionList() {
         },
         {
           id: 'lastSeen',
-          header: t('lastSeen'),
+          header: <span className="whitespace-nowrap">{t('lastSeen')}</span>,
+          className: 'whitespace-nowrap',
           cell: (session) => <RelativeTime at={session.lastSeenAt} />,
         },
         {

@@ -61,7 +61,8 @@ export function TokenList() {
             },
             {
               id: 'lastUsed',
-              header: t('lastUsed'),
+              header: <span className="whitespace-nowrap">{t('lastUsed')}</span>,
+              className: 'whitespace-nowrap',
               cell: (token) => (token.lastUsedAt ? <RelativeTime at={token.lastUsedAt} /> : t('never')),
             },
             {

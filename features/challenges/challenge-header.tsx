@@ -1,9 +1,9 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
+import type { Locale } from '#lib/i18n/locales.ts';
 import type { ChallengeDefinition } from '#server/challenges/schema.ts';
 import { PageHeader } from '#ui/patterns/page-header.tsx';
 import { Link } from '#ui/primitives/link.tsx';
-import type { Locale } from '#lib/i18n/locales.ts';
 import { ChallengeTabs, TrainAction } from './challenge-actions.tsx';
 import { SeasonStats } from './season-stats.tsx';
 

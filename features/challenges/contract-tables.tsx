@@ -9,7 +9,7 @@ function Shapes(props: { readonly shapes: readonly (readonly ('N' | number)[])[]
   return props.shapes.map((shape, index) => (
     <Fragment key={shapeText(shape)}>
       {index > 0 && t('or')}
-      <code className="font-mono text-sm">{shapeText(shape)}</code>
+      <code className="font-mono text-sm whitespace-nowrap">{shapeText(shape)}</code>
     </Fragment>
   ));
 }

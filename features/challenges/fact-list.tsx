@@ -12,7 +12,7 @@ export function FactList(props: { readonly rows: readonly FactRow[] }) {
       {props.rows.map((row) => (
         <div
           key={row.name}
-          className="grid gap-x-6 border-rule py-2 not-last:border-b sm:grid-cols-[minmax(7rem,11rem)_1fr]"
+          className="grid gap-x-6 border-rule px-2 py-2 not-last:border-b sm:px-3 sm:grid-cols-[minmax(7rem,11rem)_1fr]"
         >
           <dt className="text-ink-soft">{row.name}</dt>
           <dd className="min-w-0 wrap-anywhere">{row.value}</dd>

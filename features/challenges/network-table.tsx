@@ -1,7 +1,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import type { Layer, Network } from '#ml/layers/network.ts';
-import { STARTER_NETWORK } from '#ml/layers/starter-network.ts';
 import { countParameters, networkShapes } from '#ml/layers/shapes.ts';
+import { STARTER_NETWORK } from '#ml/layers/starter-network.ts';
 import { DataTable } from '#ui/patterns/data-table.tsx';
 
 interface Row {

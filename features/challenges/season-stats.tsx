@@ -4,9 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useTRPC } from '#features/api.tsx';
 import { useLiveTopic } from '#features/live/use-live-topic.ts';
-import { DateTime } from '#ui/primitives/time.tsx';
-import { StatList, StatTile } from '#ui/patterns/stat-tile.tsx';
 import type { Metric } from '#server/challenges/schema.ts';
+import { StatList, StatTile } from '#ui/patterns/stat-tile.tsx';
+import { DateTime } from '#ui/primitives/time.tsx';
 
 /**
  * What changes about a challenge: the season, when it closes, how many take part. The page around it is prerendered, so

@@ -1,9 +1,9 @@
 import type { RunSnapshot } from '#ml/train/protocol.ts';
 import { settingsOf } from './settings/settings.ts';
 
-/** Whether a run has begun and not ended: its settings are fixed. A pause does not end it. */
+/** Whether the engine is at work: until it rests, the form shows what it works on and cannot be changed. */
 export function isUnderWay(run: RunSnapshot | null): boolean {
-  return run !== null && (run.state === 'loading' || run.state === 'training' || run.state === 'paused');
+  return run !== null && (run.state === 'loading' || run.state === 'training');
 }
 
 /** Whether the run's weights are worth sending: it took steps and does not go on right now. */

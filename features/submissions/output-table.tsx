@@ -19,7 +19,12 @@ export function OutputTable(props: { readonly outputs: readonly (readonly number
   }));
   const classes = props.outputs[0]?.length ?? 0;
   const columns: Column<Row>[] = [
-    { id: 'image', header: t('image'), rowHeader: true, cell: (row) => format.number(row.image) },
+    {
+      id: 'image',
+      header: <span className="whitespace-nowrap">{t('image')}</span>,
+      rowHeader: true,
+      cell: (row) => format.number(row.image),
+    },
     {
       id: 'answer',
       header: t('answer'),

@@ -13,6 +13,7 @@ export function ScoreSummary(props: { readonly submission: SubmissionView; reado
   const metricValue = useMetricValue();
   const { id, challenge, seasonName, scores, rank, bestOfMine, mine, participant, receiptAvailable } =
     props.submission;
+  const claim = props.submission.claimed?.validationAccuracy;
   const standing = bestOfMine
     ? mine
       ? t('detail.bestMine')
@@ -33,6 +34,16 @@ export function ScoreSummary(props: { readonly submission: SubmissionView; reado
           </dd>
           <dd className="text-sm text-ink-soft">{t('detail.onPublic')}</dd>
         </div>
+        {claim !== null && claim !== undefined && (
+          <div className="order-last">
+            <dt className="flex items-center gap-2 text-sm text-ink-soft">
+              {t('claimed.accuracy')}
+              <Badge tone="warn">{t('claimed.badge')}</Badge>
+            </dt>
+            <dd className="text-4xl text-ink-soft">{metricValue('accuracy', claim)}</dd>
+            <dd className="text-sm text-ink-soft">{t('claimed.unverified')}</dd>
+          </div>
+        )}
         {rank !== null && (
           <div>
             <dt className="text-sm text-ink-soft">{t('detail.rank')}</dt>

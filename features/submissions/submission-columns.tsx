@@ -17,6 +17,8 @@ export function useSubmissionColumns(metric: Metric): Column<Submission>[] {
       id: 'submitted',
       header: t('mine.submitted'),
       rowHeader: true,
+      // Wide enough for a date on one line; on a phone the time goes below it.
+      className: 'min-w-29 text-sm sm:text-base',
       cell: ({ id, createdAt }) => (
         <Link href={`/submissions/${id}`}>
           <DateTime at={createdAt} />

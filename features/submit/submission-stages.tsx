@@ -12,16 +12,17 @@ const STAGES = ['queued', 'validating', 'running', 'scored'] as const satisfies 
 /** Where a submission is on its way, and what it waits for. */
 export function SubmissionStages(props: { readonly submission: SubmissionView }) {
   const t = useTranslations('submit.watch');
-  const { status, queue, startedAt } = props.submission;
+  const { status, queue, startedAt, model } = props.submission;
   const ended = status === 'rejected' || status === 'failed';
-  // An ended evaluation is past the queue if it was ever begun.
-  const at = ended ? (startedAt ? 1 : 0) : STAGES.indexOf(status);
+  // Where it ended: never begun, refused by the check, or stopped while a checked model was run.
+  const at = ended ? (startedAt ? (model ? 2 : 1) : 0) : STAGES.indexOf(status);
   return (
     <div className="flex flex-col gap-2">
       <ol aria-label={t('stages')} className="grid grid-cols-4 gap-1 sm:gap-2">
         {STAGES.map((stage, index) => {
           const done = index < at || status === 'scored';
           const current = index === at && !ended && status !== 'scored';
+          const stopped = index === at && ended;
           return (
             <li
               key={stage}
@@ -30,15 +31,20 @@ export function SubmissionStages(props: { readonly submission: SubmissionView })
                 'flex flex-col gap-1 border-t-2 pt-1.5 text-sm sm:flex-row sm:items-center sm:gap-2',
                 done
                   ? 'border-good text-ink'
-                  : current
-                    ? 'border-accent font-semibold'
-                    : 'border-rule text-ink-faint',
+                  : stopped
+                    ? 'border-bad font-semibold'
+                    : current
+                      ? 'border-accent font-semibold'
+                      : 'border-rule text-ink-faint',
               )}
             >
               <span className="flex size-4 items-center">
-                {done ? <Icon name="check" className="text-good" /> : current ? <Spinner /> : null}
+                {done && <Icon name="check" className="text-good" />}
+                {stopped && <Icon name="close" className="text-bad" />}
+                {current && <Spinner />}
               </span>
               {t(`stage.${stage}`)}
+              {stopped && <span className="sr-only">{t('stopped')}</span>}
             </li>
           );
         })}

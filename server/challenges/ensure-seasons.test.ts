@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { asc } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { asc, like } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '#db/client.ts';
-import { deployment, seasons } from '#db/schema/index.ts';
+import { seasons } from '#db/schema/index.ts';
 import { embeddedDatabase } from '#db/testing.ts';
 import { decodeDatasetFile } from '#server/challenges/dataset-file.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
@@ -20,17 +20,23 @@ describe('the seasons of challenges', () => {
   let database: Database;
   let storage: Storage;
   let directory: string;
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await embeddedDatabase();
     directory = await mkdtemp(path.join(tmpdir(), 'tidu-seasons-'));
     storage = await openDiskStorage(directory);
   });
-  afterEach(async () => {
+  afterAll(async () => {
     await database.close();
     await rm(directory, { recursive: true, force: true });
   });
   const ensure = (now: Date) => ensureSeasons(database, storage, now, { sizes });
-  const all = () => database.db.select().from(seasons).orderBy(asc(seasons.name));
+  /** Each test has a year of its own, so that all share one database. */
+  const inYear = (year: string) =>
+    database.db
+      .select()
+      .from(seasons)
+      .where(like(seasons.name, `${year}-%`))
+      .orderBy(asc(seasons.name));
   const dataset = async (sha256: string) => {
     const parts: Uint8Array[] = [];
     for await (const part of storage.read(sha256)) parts.push(part);
@@ -39,7 +45,7 @@ describe('the seasons of challenges', () => {
 
   it('begin with the month and hold the hidden splits after the reference images', async () => {
     await ensure(november);
-    const [season, ...others] = await all();
+    const [season, ...others] = await inYear('2026');
     expect(others).toEqual([]);
     expect(season).toMatchObject({
       challenge: 'mnist',
@@ -65,47 +71,58 @@ describe('the seasons of challenges', () => {
   });
 
   it('are made once, however often and by however many at once it is asked', async () => {
-    await Promise.all([ensure(november), ensure(november), ensure(november)]);
-    await ensure(new Date('2026-11-24T00:00:00Z'));
-    expect(await all()).toHaveLength(1);
+    const may = new Date('2027-05-05T00:00:00Z');
+    await Promise.all([ensure(may), ensure(may)]);
+    await ensure(new Date('2027-05-24T00:00:00Z'));
+    expect(await inYear('2027')).toHaveLength(1);
   });
 
   it('roll over with the month, and the next one is there before it opens', async () => {
-    await ensure(november);
-    await ensure(new Date('2026-11-30T23:30:00Z'));
-    const [first, second] = await all();
-    expect(second?.name).toBe('2026-12');
+    await ensure(new Date('2028-11-30T23:30:00Z'));
+    const [first, second] = await inYear('2028');
+    expect([first?.name, second?.name]).toEqual(['2028-11', '2028-12']);
     expect(second?.datasetSha256).not.toBe(first?.datasetSha256);
     expect(second?.evaluationVersion).not.toBe(first?.evaluationVersion);
     const seasonAt = async (now: string) =>
       (await findSeason(database.db, { challenge: 'mnist', now: new Date(now) })).name;
-    expect(await seasonAt('2026-11-30T23:59:59Z')).toBe('2026-11');
-    expect(await seasonAt('2026-12-01T00:00:00Z')).toBe('2026-12');
+    expect(await seasonAt('2028-11-30T23:59:59Z')).toBe('2028-11');
+    expect(await seasonAt('2028-12-01T00:00:00Z')).toBe('2028-12');
   });
 
-  it('share nothing between deployments, not even the hash of equal images', async () => {
-    await ensure(november);
-    const [first] = await all();
-    await database.db.delete(seasons);
-    await database.db.update(deployment).set({ value: 'another secret' });
+  it('share nothing between deployments', async () => {
     const other = await embeddedDatabase();
     await ensureSeasons(other, storage, november, { sizes });
-    const [second] = await other.db.select().from(seasons);
+    const [theirs] = await other.db.select().from(seasons);
     await other.close();
-    expect(second?.datasetSha256).not.toBe(first?.datasetSha256);
+    const [ours] = await inYear('2026');
+    expect(theirs?.datasetSha256).not.toBe(ours?.datasetSha256);
+    const parts = await Promise.all([
+      dataset(ours?.datasetSha256 ?? ''),
+      dataset(theirs?.datasetSha256 ?? ''),
+    ]);
+    expect(parts[0].salt).not.toBe(parts[1].salt);
+    expect(parts[0].parts[1]?.labels).not.toEqual(parts[1].parts[1]?.labels);
   });
 
   it('get a lost dataset back from the secret', async () => {
-    await ensure(november);
-    const [season] = await all();
+    const [season] = await inYear('2026');
     await storage.delete(season?.datasetSha256 ?? '');
     await ensure(november);
     expect(await storage.has(season?.datasetSha256 ?? '')).toBe(true);
-    expect(await all()).toHaveLength(1);
+    expect(await inYear('2026')).toHaveLength(1);
+  });
+
+  it('are not waited for when the server is to end', async () => {
+    const stop = new AbortController();
+    const making = ensureSeasons(database, storage, new Date('2029-01-05T00:00:00Z'), {
+      signal: stop.signal,
+    });
+    setTimeout(() => stop.abort(), 50);
+    await expect(making).rejects.toThrow('aborted');
+    expect(await inYear('2029')).toEqual([]);
   });
 
   it('show their dates, sizes and commitment, and nothing secret', async () => {
-    await ensure(november);
     const view = await getChallenge(database.db, { slug: 'mnist', now: november });
     expect(view).toMatchObject({ open: true, participants: 0, submissions: 0, season: { name: '2026-11' } });
     expect(JSON.stringify(view)).not.toContain((await dataset(view.season.datasetSha256)).salt);

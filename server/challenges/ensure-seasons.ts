@@ -1,15 +1,15 @@
 import { and, eq } from 'drizzle-orm';
 import type { Database } from '#db/client.ts';
-import { artifacts, seasons, SPLITS } from '#db/schema/index.ts';
-import { CHALLENGES } from '#server/challenges/definitions.ts';
+import { artifacts, SPLITS, seasons } from '#db/schema/index.ts';
+import { newId } from '#lib/ids.ts';
 import { decodeDatasetFile } from '#server/challenges/dataset-file.ts';
+import { CHALLENGES } from '#server/challenges/definitions.ts';
 import { evaluationVersion } from '#server/challenges/evaluation-version.ts';
 import { makeDataset, type SplitSizes } from '#server/challenges/make-dataset.ts';
 import type { ChallengeDefinition } from '#server/challenges/schema.ts';
 import { type SeasonDates, seasonAt } from '#server/challenges/season-calendar.ts';
 import { deploymentSecret } from '#server/deployment/secrets.ts';
 import type { Storage } from '#server/storage/storage.ts';
-import { newId } from '#lib/ids.ts';
 
 /** A season is made this long before it opens, so that at midnight nothing is closed while its images are made. */
 const MADE_AHEAD_MS = 60 * 60 * 1000;

@@ -1,12 +1,12 @@
 import { countDistinct, eq, sql } from 'drizzle-orm';
 import type { Db } from '#db/client.ts';
 import { type SeasonSplit, submissions } from '#db/schema/index.ts';
+import type { Localized } from '#lib/i18n/locales.ts';
+import type { Id } from '#lib/ids.ts';
+import type { ModelContract } from '#ml/onnx/contract.ts';
 import { CHALLENGES, challengeBySlug } from '#server/challenges/definitions.ts';
 import { findSeason, isOpen } from '#server/challenges/find-season.ts';
 import type { ChallengeDefinition, Metric } from '#server/challenges/schema.ts';
-import type { Id } from '#lib/ids.ts';
-import type { Localized } from '#lib/i18n/locales.ts';
-import type { ModelContract } from '#ml/onnx/contract.ts';
 
 /** A challenge and its season now, as everyone may see it. */
 export interface ChallengeView {

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { makeHiddenSplits } from '#ml/datasets/hidden-splits.ts';
+import { MNIST, parseMnist } from '#ml/datasets/mnist.ts';
 import { encodeDatasetFile } from '#server/challenges/dataset-file.ts';
 import type { DatasetJob } from '#server/challenges/make-dataset.ts';
 import { type DatasetRecipe, REFERENCE_ROWS } from '#server/challenges/schema.ts';
-import { makeHiddenSplits } from '#ml/datasets/hidden-splits.ts';
-import { MNIST, parseMnist } from '#ml/datasets/mnist.ts';
 
 /** The thread behind make-dataset.ts: one job in, one dataset file out. */
 const RECIPES: Record<DatasetRecipe, (job: DatasetJob) => Promise<Uint8Array>> = {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import type { ChallengeDefinition, DatasetRecipe } from '#server/challenges/schema.ts';
 import type { HiddenSplitName } from '#ml/datasets/hidden-splits.ts';
+import type { ChallengeDefinition, DatasetRecipe } from '#server/challenges/schema.ts';
 
 export type SplitSizes = Readonly<Record<HiddenSplitName, number>>;
 

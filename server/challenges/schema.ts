@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ModelContract } from '#ml/onnx/contract.ts';
 import { LOCALES, type Locale } from '#lib/i18n/locales.ts';
+import type { ModelContract } from '#ml/onnx/contract.ts';
 
 /** What a challenge is, as `content/challenges/<slug>/challenge.json` says. Safe in the browser. */
 const localized = z.object(

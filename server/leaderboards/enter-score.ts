@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Tx } from '#db/client.ts';
 import { leaderboardEntries } from '#db/schema/index.ts';
-import type { Metric } from '#server/challenges/schema.ts';
 import type { Id } from '#lib/ids.ts';
+import type { Metric } from '#server/challenges/schema.ts';
 
 export interface NewScore {
   readonly seasonId: Id<'season'>;

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '#db/client.ts';
 import { seasons } from '#db/schema/index.ts';
+import type { Id } from '#lib/ids.ts';
 import { type SignedIn, VISITOR } from '#server/accounts/actor.ts';
+import { DATABASES, makeUser } from '#server/accounts/testing/accounts.ts';
 import { enterScore } from '#server/leaderboards/enter-score.ts';
 import { myRow } from '#server/leaderboards/my-row.ts';
 import { type LeaderboardEntry, readLeaderboard } from '#server/leaderboards/read-leaderboard.ts';
-import { DATABASES, makeUser } from '#server/accounts/testing/accounts.ts';
 import { makeSeason, submit } from '#server/submissions/testing/submissions.ts';
-import type { Id } from '#lib/ids.ts';
 
 describe.each(DATABASES)('a leaderboard on $kind', ({ open }) => {
   let database: Database;

@@ -2,12 +2,12 @@ import { and, eq, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db } from '#db/client.ts';
 import { leaderboardEntries, users } from '#db/schema/index.ts';
+import { decodeCursor, encodeCursor } from '#lib/cursor.ts';
+import { type Id, isId } from '#lib/ids.ts';
 import type { Actor } from '#server/accounts/actor.ts';
 import { challengeBySlug } from '#server/challenges/definitions.ts';
 import { findSeason } from '#server/challenges/find-season.ts';
 import { DomainError } from '#server/errors.ts';
-import { decodeCursor, encodeCursor } from '#lib/cursor.ts';
-import { type Id, isId } from '#lib/ids.ts';
 
 export interface LeaderboardEntry {
   /** Equal scores share a rank. */

@@ -1,7 +1,7 @@
-import type { Runtime } from '#server/runtime.ts';
-import { readQueueLength } from '#server/submissions/read-queue-length.ts';
 import { log } from '#lib/log.ts';
 import packageFile from '#package.json' with { type: 'json' };
+import type { Runtime } from '#server/runtime.ts';
+import { readQueueLength } from '#server/submissions/read-queue-length.ts';
 
 /** A database that needs longer than this does not count as answering. */
 const PATIENCE_MS = 3_000;

@@ -1,6 +1,6 @@
 import { VISITOR } from '#server/accounts/actor.ts';
 import { actorFromBearer } from '#server/auth/actor-from-bearer.ts';
-import { DomainError } from '#server/errors.ts';
+import { DomainError, isDomainError } from '#server/errors.ts';
 import { challengeRoutes } from '#server/rest/challenge-routes.ts';
 import { errorResponse } from '#server/rest/error-response.ts';
 import { newRestApp, type RestServices } from '#server/rest/rest-app.ts';
@@ -12,7 +12,7 @@ import { submissionRoutes } from '#server/rest/submission-routes.ts';
  */
 export function createRestApi(services: () => RestServices) {
   const app = newRestApp().basePath('/api/v1');
-  app.onError((error, c) => errorResponse(error, c.req.raw));
+  app.onError((error, c) => errorResponse(asForTokens(error), c.req.raw));
   app.notFound((c) => errorResponse(new DomainError('not_found'), c.req.raw));
   app.use(async (c, next) => {
     const current = services();
@@ -26,7 +26,7 @@ export function createRestApi(services: () => RestServices) {
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', {
     type: 'http',
     scheme: 'bearer',
-    description: 'A personal token, made on the page of your account or with `npm run tidu -- token create`.',
+    description: 'A personal access token, made under Settings or with `npm run tidu -- token create`.',
   });
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
@@ -34,4 +34,10 @@ export function createRestApi(services: () => RestServices) {
     servers: [{ url: '/' }],
   });
   return app;
+}
+
+/** To a script, "sign in" is no advice: what it needs is a token. */
+function asForTokens(error: unknown): unknown {
+  if (!isDomainError(error) || error.code !== 'unauthenticated') return error;
+  return new DomainError('unauthenticated', { cause: error, details: { what: 'token' } });
 }

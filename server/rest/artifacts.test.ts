@@ -7,18 +7,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '#db/client.ts';
 import { artifacts, artifactUploads, seasons } from '#db/schema/index.ts';
 import { embeddedDatabase } from '#db/testing.ts';
+import { divertLog } from '#lib/log.ts';
 import type { SignedIn } from '#server/accounts/actor.ts';
 import { createSession } from '#server/accounts/create-session.ts';
+import { makeUser } from '#server/accounts/testing/accounts.ts';
 import { sessionCookieName } from '#server/auth/session-cookie.ts';
 import { deploymentSecret } from '#server/deployment/secrets.ts';
 import { receiveArtifact, sendArtifact } from '#server/rest/answer-artifacts.ts';
 import { answerHealth } from '#server/rest/answer-health.ts';
 import { openDiskStorage } from '#server/storage/disk-storage.ts';
 import type { Storage } from '#server/storage/storage.ts';
-import { makeUser } from '#server/accounts/testing/accounts.ts';
 import { makeSeason } from '#server/submissions/testing/submissions.ts';
 import { MODEL_BYTES_MAX, UPLOADS_PER_DAY } from '#server/submissions/upload-model.ts';
-import { divertLog } from '#lib/log.ts';
 
 const ORIGIN = 'http://127.0.0.1:3000';
 

@@ -1,11 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { isoMoments } from '#lib/iso-moments.ts';
 import { getChallenge, listChallenges } from '#server/challenges/get-challenge.ts';
 import { challengeSlug, seasonName } from '#server/challenges/schema.ts';
 import { readLeaderboard } from '#server/leaderboards/read-leaderboard.ts';
 import { newRestApp, refusals } from '#server/rest/rest-app.ts';
 import { challengeSchema, leaderboardSchema } from '#server/rest/schemas.ts';
 import { cursorSchema, PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from '#server/submissions/schema.ts';
-import { isoMoments } from '#lib/iso-moments.ts';
 
 const params = z.object({ slug: challengeSlug.meta({ example: 'mnist' }) });
 

@@ -1,9 +1,9 @@
 import { createTranslator } from 'use-intl/core';
 import { loadNamespace } from '#content/messages/load-messages.ts';
 import type { EvaluationError } from '#db/schema/index.ts';
-import type { DomainError } from '#server/errors.ts';
 import type { Locale } from '#lib/i18n/locales.ts';
 import { type MessageDetails, messageValues } from '#lib/i18n/message-values.ts';
+import type { DomainError } from '#server/errors.ts';
 
 /** The words of the site's own pages, for answers that scripts print. */
 

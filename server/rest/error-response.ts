@@ -1,7 +1,7 @@
-import { domainErrorMessage } from '#server/rest/error-message.ts';
-import { toDomainError } from '#server/errors.ts';
 import { preferredLocale } from '#lib/i18n/locales.ts';
 import { log } from '#lib/log.ts';
+import { toDomainError } from '#server/errors.ts';
+import { domainErrorMessage } from '#server/rest/error-message.ts';
 
 /**
  * Whatever was thrown as `{error: {code, message, fault, details}}`, in the language the request prefers. Our own

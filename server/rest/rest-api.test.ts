@@ -9,12 +9,12 @@ import { submissions } from '#db/schema/index.ts';
 import { embeddedDatabase } from '#db/testing.ts';
 import type { SignedIn } from '#server/accounts/actor.ts';
 import { createApiToken } from '#server/accounts/create-api-token.ts';
+import { makeUser } from '#server/accounts/testing/accounts.ts';
 import { createRestApi } from '#server/rest/app.ts';
 import { openDiskStorage } from '#server/storage/disk-storage.ts';
 import type { Storage } from '#server/storage/storage.ts';
 import { claimEvaluation } from '#server/submissions/claim-evaluation.ts';
 import { recordRejection } from '#server/submissions/record-rejection.ts';
-import { makeUser } from '#server/accounts/testing/accounts.ts';
 import { emptyQueue, makeSeason, score } from '#server/submissions/testing/submissions.ts';
 import { MODEL_BYTES_MAX } from '#server/submissions/upload-model.ts';
 
@@ -156,6 +156,7 @@ describe('the REST API', () => {
     const missing = await submit(randomBytes(10), { anonymous: true });
     expect(code(missing)).toEqual([401, 'unauthenticated']);
     expect(missing.headers.get('www-authenticate')).toBe('Bearer');
+    expect(JSON.stringify(missing.json)).toContain('Authorization: Bearer tidu_');
     const wrong = { headers: { authorization: 'Bearer tidu_wrong' } };
     expect(code(await submit(randomBytes(10), wrong))).toEqual([401, 'unauthenticated']);
     expect(code(await call('GET', '/challenges', wrong))).toEqual([401, 'unauthenticated']);

@@ -1,8 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Actor } from '#server/accounts/actor.ts';
 import { DomainError } from '#server/errors.ts';
-import type { Runtime } from '#server/runtime.ts';
 import { errorSchema } from '#server/rest/schemas.ts';
+import type { Runtime } from '#server/runtime.ts';
 
 export type RestServices = Pick<Runtime, 'database' | 'storage'>;
 

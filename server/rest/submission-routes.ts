@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
+import { type Locale, preferredLocale } from '#lib/i18n/locales.ts';
+import { isoMoments } from '#lib/iso-moments.ts';
 import { challengeSlug } from '#server/challenges/schema.ts';
 import { evaluationErrorMessage } from '#server/rest/error-message.ts';
 import { requestBytes } from '#server/rest/request-body.ts';
@@ -14,8 +16,6 @@ import { receiptSchema } from '#server/submissions/receipt-schema.ts';
 import { ID_MAX, noteSchema, requestKeySchema } from '#server/submissions/schema.ts';
 import { uploadModel } from '#server/submissions/upload-model.ts';
 import type { SubmissionView } from '#server/submissions/view-submission.ts';
-import { type Locale, preferredLocale } from '#lib/i18n/locales.ts';
-import { isoMoments } from '#lib/iso-moments.ts';
 
 const create = createRoute({
   method: 'post',

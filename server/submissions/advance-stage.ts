@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm';
 import type { Database } from '#db/client.ts';
 import { evaluations, submissions } from '#db/schema/index.ts';
+import type { ModelFacts } from '#ml/onnx/contract.ts';
 import { publish } from '#server/live/publish.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { heldBy } from '#server/submissions/held-by.ts';
-import type { ModelFacts } from '#ml/onnx/contract.ts';
 
 /**
  * From `validating` to `running`: the validator accepted the model, and what it read is kept at once, whatever becomes

@@ -1,9 +1,9 @@
 import type { Reader } from '#db/client.ts';
+import type { Id } from '#lib/ids.ts';
 import type { ChallengeDefinition } from '#server/challenges/schema.ts';
 import { DomainError } from '#server/errors.ts';
 import { readQuota } from '#server/submissions/read-quota.ts';
 import { utcDay } from '#server/submissions/utc-day.ts';
-import type { Id } from '#lib/ids.ts';
 
 /** @throws DomainError `quota_exceeded` with the seconds until the next day of UTC begins */
 export async function checkQuota(

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type Database, rows } from '#db/client.ts';
-import { publish } from '#server/live/publish.ts';
 import type { Id } from '#lib/ids.ts';
+import { publish } from '#server/live/publish.ts';
 
 /** A claimed evaluation: what it is about, and the token that every later write shows. */
 export interface Claim {
@@ -43,12 +43,14 @@ export async function claimEvaluation(
   });
 }
 
+// One millisecond of grace: the column rounds `now()` to milliseconds, up as often as down, and a worker that is woken
+// within the same one would find nothing and sleep.
 // `materialized`: inlined, the subquery could be run again for another row, and claim more than one.
 function claimStatement({ worker, leaseSeconds = LEASE_SECONDS }: { worker: string; leaseSeconds?: number }) {
   return sql`
     with next as materialized (
       select id from evaluations
-      where status = 'queued' and available_at <= now()
+      where status = 'queued' and available_at <= now() + interval '1 millisecond'
       order by available_at, id
       limit 1
       for update skip locked

@@ -1,9 +1,9 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '#db/client.ts';
 import { evaluations, submissions } from '#db/schema/index.ts';
+import type { Id } from '#lib/ids.ts';
 import { publish } from '#server/live/publish.ts';
 import { wakeEvaluators } from '#server/submissions/evaluators.ts';
-import type { Id } from '#lib/ids.ts';
 
 /** An evaluation that failed so often through our fault is given up: whatever breaks it will break it again. */
 export const TRIES_MAX = 3;

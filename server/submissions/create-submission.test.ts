@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '#db/client.ts';
 import { artifacts, evaluations, seasons, submissions } from '#db/schema/index.ts';
 import { type SignedIn, VISITOR } from '#server/accounts/actor.ts';
+import { DATABASES, makeUser } from '#server/accounts/testing/accounts.ts';
 import { claimEvaluation } from '#server/submissions/claim-evaluation.ts';
 import { createSubmission } from '#server/submissions/create-submission.ts';
 import { EVALUATIONS_CHANNEL } from '#server/submissions/evaluators.ts';
 import { readQuota } from '#server/submissions/read-quota.ts';
 import { recordRejection } from '#server/submissions/record-rejection.ts';
 import { createSubmissionSchema } from '#server/submissions/schema.ts';
-import { DATABASES, makeUser } from '#server/accounts/testing/accounts.ts';
 import { emptyQueue, makeSeason, makeUpload, submit } from '#server/submissions/testing/submissions.ts';
 
 const QUOTA = { slug: 'mnist', quotaPerDay: 20 };

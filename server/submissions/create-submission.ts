@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { type Database, rows, type Tx } from '#db/client.ts';
 import { artifacts, artifactUploads, evaluations, submissions } from '#db/schema/index.ts';
+import { type Id, newId } from '#lib/ids.ts';
 import { type Actor, signedIn } from '#server/accounts/actor.ts';
 import { challengeBySlug } from '#server/challenges/definitions.ts';
 import { findSeason, isOpen, type Season } from '#server/challenges/find-season.ts';
@@ -10,7 +11,6 @@ import { publish } from '#server/live/publish.ts';
 import { checkQuota } from '#server/submissions/check-quota.ts';
 import { wakeEvaluators } from '#server/submissions/evaluators.ts';
 import type { CreateSubmission } from '#server/submissions/schema.ts';
-import { type Id, newId } from '#lib/ids.ts';
 
 /**
  * Sends a model, uploaded before by the same participant, to the current season of a challenge: the submission and its

@@ -9,7 +9,9 @@ import {
   scores,
   submissions,
 } from '#db/schema/index.ts';
+import type { Id } from '#lib/ids.ts';
 import type { SignedIn } from '#server/accounts/actor.ts';
+import { DATABASES, makeUser } from '#server/accounts/testing/accounts.ts';
 import { advanceStage } from '#server/submissions/advance-stage.ts';
 import { type Claim, claimEvaluation } from '#server/submissions/claim-evaluation.ts';
 import { queuePositions } from '#server/submissions/queue-position.ts';
@@ -18,7 +20,6 @@ import { recordRejection } from '#server/submissions/record-rejection.ts';
 import { releaseEvaluation } from '#server/submissions/release-evaluation.ts';
 import { renewLease } from '#server/submissions/renew-lease.ts';
 import { sweepEvaluations } from '#server/submissions/sweep-evaluations.ts';
-import { DATABASES, makeUser } from '#server/accounts/testing/accounts.ts';
 import {
   emptyQueue,
   MODEL_FACTS,
@@ -26,7 +27,6 @@ import {
   score,
   submit,
 } from '#server/submissions/testing/submissions.ts';
-import type { Id } from '#lib/ids.ts';
 
 describe.each(DATABASES)('the queue of evaluations on $kind', ({ open }) => {
   let database: Database;

@@ -1,10 +1,10 @@
 import { and, eq } from 'drizzle-orm';
 import type { Db } from '#db/client.ts';
 import { artifacts, artifactUploads } from '#db/schema/index.ts';
+import type { Id } from '#lib/ids.ts';
 import { type Actor, signedIn } from '#server/accounts/actor.ts';
 import { DomainError } from '#server/errors.ts';
 import { isSha256 } from '#server/storage/storage.ts';
-import type { Id } from '#lib/ids.ts';
 
 /**
  * A model that this reader may download: one they uploaded. Datasets are artifacts too and are nobody's to download.

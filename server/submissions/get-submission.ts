@@ -1,13 +1,13 @@
 import { eq } from 'drizzle-orm';
 import type { Db } from '#db/client.ts';
 import { submissions } from '#db/schema/index.ts';
+import { isId } from '#lib/ids.ts';
 import type { Actor } from '#server/accounts/actor.ts';
 import { DomainError } from '#server/errors.ts';
 import { mayReadSubmission } from '#server/submissions/policy.ts';
 import { queuePositions } from '#server/submissions/queue-position.ts';
 import { selectSubmissions } from '#server/submissions/select-submissions.ts';
 import { type SubmissionView, viewSubmission } from '#server/submissions/view-submission.ts';
-import { isId } from '#lib/ids.ts';
 
 /** @throws DomainError `not_found`, also where there is one that this reader may not know of */
 export async function getSubmission(

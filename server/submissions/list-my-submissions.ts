@@ -2,6 +2,8 @@ import { and, eq, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db } from '#db/client.ts';
 import { seasons, submissions } from '#db/schema/index.ts';
+import { decodeCursor, encodeCursor } from '#lib/cursor.ts';
+import { type Id, isId } from '#lib/ids.ts';
 import { type Actor, signedIn } from '#server/accounts/actor.ts';
 import { challengeBySlug } from '#server/challenges/definitions.ts';
 import { DomainError } from '#server/errors.ts';
@@ -9,8 +11,6 @@ import { queuePositions } from '#server/submissions/queue-position.ts';
 import { type Quota, readQuota } from '#server/submissions/read-quota.ts';
 import { selectSubmissions } from '#server/submissions/select-submissions.ts';
 import { type SubmissionView, viewSubmission } from '#server/submissions/view-submission.ts';
-import { decodeCursor, encodeCursor } from '#lib/cursor.ts';
-import { type Id, isId } from '#lib/ids.ts';
 
 export interface MySubmissions {
   readonly items: readonly SubmissionView[];

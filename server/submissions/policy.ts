@@ -1,6 +1,6 @@
-import type { Actor } from '#server/accounts/actor.ts';
 import type { EvaluationStatus } from '#db/schema/index.ts';
 import type { Id } from '#lib/ids.ts';
+import type { Actor } from '#server/accounts/actor.ts';
 
 /** Whose it is: they and the operators see a submission in every state and with everything that belongs to it. */
 export function ownsOrOperates(actor: Actor, subject: { readonly userId: Id<'user'> }): boolean {

@@ -1,9 +1,9 @@
 import { and, eq, gte, lt, ne, sql } from 'drizzle-orm';
 import type { Reader } from '#db/client.ts';
 import { evaluations, seasons, submissions } from '#db/schema/index.ts';
+import type { Id } from '#lib/ids.ts';
 import type { ChallengeDefinition } from '#server/challenges/schema.ts';
 import { utcDay } from '#server/submissions/utc-day.ts';
-import type { Id } from '#lib/ids.ts';
 
 export interface Quota {
   readonly used: number;

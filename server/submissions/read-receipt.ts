@@ -1,11 +1,11 @@
 import { and, eq } from 'drizzle-orm';
 import type { Db } from '#db/client.ts';
 import { evaluations, receipts, seasons, submissions } from '#db/schema/index.ts';
+import { isId } from '#lib/ids.ts';
 import type { Actor } from '#server/accounts/actor.ts';
 import { DomainError } from '#server/errors.ts';
 import { mayReadSubmission } from '#server/submissions/policy.ts';
 import { type Receipt, receiptSchema } from '#server/submissions/receipt-schema.ts';
-import { isId } from '#lib/ids.ts';
 
 /** @throws DomainError `not_found` until there is one, and where this reader may not know of the submission */
 export async function readReceipt(db: Db, actor: Actor, options: { readonly id: string }): Promise<Receipt> {

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '#db/client.ts';
-import { SYSTEM, type SignedIn, VISITOR } from '#server/accounts/actor.ts';
+import { newId } from '#lib/ids.ts';
+import { type SignedIn, SYSTEM, VISITOR } from '#server/accounts/actor.ts';
+import { DATABASES, makeUser } from '#server/accounts/testing/accounts.ts';
 import { claimEvaluation } from '#server/submissions/claim-evaluation.ts';
 import { findDownloadable } from '#server/submissions/find-downloadable.ts';
 import { getSubmission } from '#server/submissions/get-submission.ts';
 import { listMySubmissions } from '#server/submissions/list-my-submissions.ts';
 import { readReceipt } from '#server/submissions/read-receipt.ts';
 import { recordRejection } from '#server/submissions/record-rejection.ts';
-import { DATABASES, makeUser } from '#server/accounts/testing/accounts.ts';
 import {
   emptyQueue,
   makeSeason,
@@ -15,7 +16,6 @@ import {
   score,
   submit,
 } from '#server/submissions/testing/submissions.ts';
-import { newId } from '#lib/ids.ts';
 
 describe.each(DATABASES)('reading submissions on $kind', ({ open }) => {
   let database: Database;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { REFERENCE_ROWS } from '#server/challenges/schema.ts';
 import { SANDBOXES } from '#lib/sandboxes.ts';
+import { REFERENCE_ROWS } from '#server/challenges/schema.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '#db/client.ts';
 import { evaluations } from '#db/schema/index.ts';
+import type { Rejection } from '#ml/onnx/contract.ts';
 import { publish } from '#server/live/publish.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { heldBy } from '#server/submissions/held-by.ts';
-import type { Rejection } from '#ml/onnx/contract.ts';
 
 /**
  * Ends an evaluation whose model is at fault. It counts towards the quota.

@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm';
 import type { Database, Tx } from '#db/client.ts';
 import { evaluations, receipts, type Split, scores } from '#db/schema/index.ts';
+import type { ModelFacts } from '#ml/onnx/contract.ts';
 import type { Metric } from '#server/challenges/schema.ts';
 import { enterScore } from '#server/leaderboards/enter-score.ts';
 import { publish } from '#server/live/publish.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { heldBy } from '#server/submissions/held-by.ts';
 import type { Receipt } from '#server/submissions/receipt-schema.ts';
-import type { ModelFacts } from '#ml/onnx/contract.ts';
 
 export interface SplitScore {
   readonly value: number;

@@ -1,12 +1,12 @@
 import { and, eq, gte, sql } from 'drizzle-orm';
 import type { Database, Db } from '#db/client.ts';
 import { artifacts, artifactUploads } from '#db/schema/index.ts';
+import type { Id } from '#lib/ids.ts';
 import { type Actor, signedIn } from '#server/accounts/actor.ts';
 import { CHALLENGES } from '#server/challenges/definitions.ts';
 import { DomainError } from '#server/errors.ts';
 import type { ByteStream, Storage, StoredArtifact } from '#server/storage/storage.ts';
 import { utcDay } from '#server/submissions/utc-day.ts';
-import type { Id } from '#lib/ids.ts';
 
 /** No challenge takes more. */
 export const MODEL_BYTES_MAX = Math.max(...CHALLENGES.map(({ contract }) => contract.limits.bytes));

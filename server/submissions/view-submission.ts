@@ -1,10 +1,10 @@
 import type { ClaimedRun, EvaluationError, EvaluationStatus } from '#db/schema/index.ts';
+import type { Id } from '#lib/ids.ts';
+import type { ModelFacts } from '#ml/onnx/contract.ts';
 import type { Actor } from '#server/accounts/actor.ts';
 import { ownsOrOperates } from '#server/submissions/policy.ts';
 import type { QueuePosition } from '#server/submissions/queue-position.ts';
 import type { SubmissionRow } from '#server/submissions/select-submissions.ts';
-import type { Id } from '#lib/ids.ts';
-import type { ModelFacts } from '#ml/onnx/contract.ts';
 
 /** A submission as one reader may see it. */
 export interface SubmissionView {

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { LabelledImages } from '#ml/datasets/labelled-images.ts';
 import { MNIST, parseMnist } from '#ml/datasets/mnist.ts';
-import type { TrainedNetwork } from '#ml/train/protocol.ts';
 import { writeNetwork } from '#ml/onnx/write-network.ts';
+import type { TrainedNetwork } from '#ml/train/protocol.ts';
 
 /** The real training images. */
 export async function readTrainingImages(): Promise<LabelledImages> {

@@ -11,7 +11,7 @@ import { SettingField } from './setting-field.tsx';
 import { checkSettings, OPTIMIZERS, type OptimizerName, type RunSettings } from './settings.ts';
 import { useSettingsInAddress } from './use-address.ts';
 
-/** Everything a run depends on. While one is under way the form shows it and cannot be changed. */
+/** Everything a run depends on. */
 export function SettingsForm() {
   const t = useTranslations('lab.settings');
   const session = useLabSession();

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { isoMoments } from '#lib/iso-moments.ts';
 import { localeSchema } from '#server/accounts/schema.ts';
 import { publicProcedure, router } from '#server/api/trpc.ts';
 import { getChallenge, listChallenges } from '#server/challenges/get-challenge.ts';
 import { challengeSlug } from '#server/challenges/schema.ts';
-import { isoMoments } from '#lib/iso-moments.ts';
 
 export const challengesRouter = router({
   list: publicProcedure.input(z.object({ locale: localeSchema })).query(async ({ ctx, input }) => {

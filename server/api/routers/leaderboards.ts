@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { isoMoments } from '#lib/iso-moments.ts';
 import { publicProcedure, router } from '#server/api/trpc.ts';
 import { challengeSlug, seasonName } from '#server/challenges/schema.ts';
 import { myRow } from '#server/leaderboards/my-row.ts';
 import { readLeaderboard } from '#server/leaderboards/read-leaderboard.ts';
 import { pageCursorSchema, pageLimitSchema } from '#server/submissions/schema.ts';
-import { isoMoments } from '#lib/iso-moments.ts';
 
 const board = z.object({ challenge: challengeSlug, season: seasonName.optional() });
 

@@ -1,12 +1,17 @@
 import { z } from 'zod';
+import { isoMoments } from '#lib/iso-moments.ts';
 import { publicProcedure, router, userProcedure } from '#server/api/trpc.ts';
 import { challengeSlug } from '#server/challenges/schema.ts';
 import { createSubmission } from '#server/submissions/create-submission.ts';
 import { getSubmission } from '#server/submissions/get-submission.ts';
 import { listMySubmissions } from '#server/submissions/list-my-submissions.ts';
 import { readReceipt } from '#server/submissions/read-receipt.ts';
-import { createSubmissionSchema, cursorSchema, ID_MAX, pageLimitSchema } from '#server/submissions/schema.ts';
-import { isoMoments } from '#lib/iso-moments.ts';
+import {
+  createSubmissionSchema,
+  ID_MAX,
+  pageCursorSchema,
+  pageLimitSchema,
+} from '#server/submissions/schema.ts';
 
 const oneSubmission = z.object({ id: z.string().max(ID_MAX) });
 

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { type Database, rows } from '#db/client.ts';
 import { artifacts, artifactUploads, seasons } from '#db/schema/index.ts';
+import { type Id, newId } from '#lib/ids.ts';
+import type { ModelFacts } from '#ml/onnx/contract.ts';
 import type { SignedIn } from '#server/accounts/actor.ts';
 import { seasonAt } from '#server/challenges/season-calendar.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { createSubmission } from '#server/submissions/create-submission.ts';
-import { recordScore, type Scored } from '#server/submissions/record-score.ts';
 import type { Receipt } from '#server/submissions/receipt-schema.ts';
-import { type Id, newId } from '#lib/ids.ts';
-import type { ModelFacts } from '#ml/onnx/contract.ts';
+import { recordScore, type Scored } from '#server/submissions/record-score.ts';
 
 /** This month's season of `mnist`, without the images that make one slow. */
 export async function makeSeason(database: Database, now: Date = new Date()) {

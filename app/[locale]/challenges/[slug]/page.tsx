@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import { ChallengeText } from '#app/mdx/challenge-text.tsx';
 import { definitionOf } from '#app/[locale]/challenges/definitions.ts';
+import { ChallengeText } from '#app/mdx/challenge-text.tsx';
 import { languageAlternates } from '#lib/i18n/alternates.ts';
 import { pageLocale } from '#lib/i18n/page-locale.ts';
 

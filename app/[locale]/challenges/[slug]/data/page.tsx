@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { ChallengeText } from '#app/mdx/challenge-text.tsx';
 import { definitionOf } from '#app/[locale]/challenges/definitions.ts';
+import { ChallengeText } from '#app/mdx/challenge-text.tsx';
 import { languageAlternates } from '#lib/i18n/alternates.ts';
 import { pageLocale } from '#lib/i18n/page-locale.ts';
 

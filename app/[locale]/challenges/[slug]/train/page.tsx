@@ -1,11 +1,11 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { definitionOf } from '#app/[locale]/challenges/definitions.ts';
-import manifest from '#package.json' with { type: 'json' };
 import { Lab } from '#features/lab/lab.tsx';
 import { languageAlternates } from '#lib/i18n/alternates.ts';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { pageLocale } from '#lib/i18n/page-locale.ts';
+import manifest from '#package.json' with { type: 'json' };
 
 interface PageProps {
   readonly params: Promise<{ locale: string; slug: string }>;
