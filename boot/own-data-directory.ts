@@ -1,11 +1,11 @@
-import { createServer, connect, type Server, type Socket } from 'node:net';
 import { access, chmod, constants, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import manifest from '#package.json' with { type: 'json' };
+import { StartProblem } from '#boot/start-problem.ts';
 import type { Database } from '#db/client.ts';
 import { openEmbedded } from '#db/open-database.ts';
-import { StartProblem } from '#boot/start-problem.ts';
+import manifest from '#package.json' with { type: 'json' };
 
 /**
  * Who owns the embedded data. PGlite does not stop a second opener and two openers lose data, so whoever opens

@@ -1,7 +1,7 @@
 import path from 'node:path';
+import { ROOT } from '#boot/build.ts';
 import type { HttpServer, RequestHandler } from '#boot/http-server.ts';
 import type { OwnedData } from '#boot/own-data-directory.ts';
-import { ROOT } from '#boot/build.ts';
 import { runCommand } from '#cli/run-command.ts';
 import { log } from '#lib/log.ts';
 import { makeSetupLink } from '#server/accounts/make-setup-link.ts';

@@ -1,11 +1,11 @@
 import { build, isBuilt, ROOT } from '#boot/build.ts';
 import { type HttpServer, startHttpServer } from '#boot/http-server.ts';
+import { claimDataDirectory, type OwnedData } from '#boot/own-data-directory.ts';
 import { readSettings } from '#boot/read-settings.ts';
 import type { ScriptHashes } from '#boot/response-headers.ts';
-import { claimDataDirectory, type OwnedData } from '#boot/own-data-directory.ts';
 import { readScriptHashes } from '#boot/script-hashes.ts';
-import { startSite } from '#boot/start-site.ts';
 import { StartProblem, terminalLocale } from '#boot/start-problem.ts';
+import { startSite } from '#boot/start-site.ts';
 
 /**
  * `npm start`: one process that holds the site, the embedded database and the evaluation loop. What can fail fast (a bad

@@ -1,5 +1,5 @@
-import type { CommandHelp } from '#cli/command.ts';
 import { createTranslator } from 'next-intl';
+import type { CommandHelp } from '#cli/command.ts';
 import { loadNamespace } from '#content/messages/load-messages.ts';
 import type { Locale } from '#lib/i18n/locales.ts';
 import { messageValues } from '#lib/i18n/message-values.ts';

@@ -3,9 +3,9 @@ import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
-import manifest from '#package.json' with { type: 'json' };
 import type { Database } from '#db/client.ts';
 import { openInMemory, openPostgres } from '#db/open-database.ts';
+import manifest from '#package.json' with { type: 'json' };
 
 /**
  * Databases for tests. `embeddedDatabase()` is in memory; `postgresDatabase()` is a fresh database on the throw-away

@@ -1,10 +1,10 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { chromium } from '@playwright/test';
-import config from '#playwright.config.ts';
 import { submitAsNewcomer, train } from '#e2e/lab-page.ts';
 import { words } from '#e2e/messages.ts';
 import { startTidu } from '#e2e/server.ts';
 import { expect, test } from '#e2e/test.ts';
+import config from '#playwright.config.ts';
 
 const freePort = () =>
   new Promise<number>((resolve) => {

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
-import type { Locale } from '#lib/i18n/locales.ts';
 import { words } from '#e2e/messages.ts';
 import { signUpInPlace } from '#e2e/people.ts';
 import { expect } from '#e2e/test.ts';
+import type { Locale } from '#lib/i18n/locales.ts';
 
 export interface ShortRun {
   readonly subsetSize: number;

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import * as ort from 'onnxruntime-node';
-import { readMnistTraining } from '#e2e/mnist.ts';
 import { downloadModel, submitAsNewcomer, train } from '#e2e/lab-page.ts';
 import { words } from '#e2e/messages.ts';
+import { readMnistTraining } from '#e2e/mnist.ts';
 import { expect, LOCALES, test } from '#e2e/test.ts';
 
 /** Probabilities of a downloaded model for the first `count` public training images, outside browser and sandbox. */

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { freshEmail, LOCALES, expect, test } from '#e2e/test.ts';
 import { signIn } from '#e2e/people.ts';
+import { expect, freshEmail, LOCALES, test } from '#e2e/test.ts';
 
 const PUBLIC = [
   '',

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
-import type { Locale } from '#lib/i18n/locales.ts';
 import { words } from '#e2e/messages.ts';
 import { expect, freshEmail } from '#e2e/test.ts';
+import type { Locale } from '#lib/i18n/locales.ts';
 
 /** Signs in on the sign-in page and waits until the site knows. */
 export async function signIn(page: Page, locale: Locale, email: string, password: string): Promise<void> {

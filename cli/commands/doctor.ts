@@ -1,7 +1,7 @@
-import { inspect } from '#cli/doctor/inspect.ts';
 import type { CommandHelp } from '#cli/command.ts';
-import { installDebianPackages } from '#cli/doctor/install-debian-packages.ts';
 import type { Finding } from '#cli/doctor/finding.ts';
+import { inspect } from '#cli/doctor/inspect.ts';
+import { installDebianPackages } from '#cli/doctor/install-debian-packages.ts';
 import type { Locale } from '#lib/i18n/locales.ts';
 import type { Env } from '#server/env.ts';
 

@@ -24,7 +24,7 @@ export function ProfileEntries(props: {
   const definitionOf = (entry: Entry) => props.definitions.find(({ slug }) => slug === entry.challenge);
   return (
     <DataTable
-      caption={t('entries')}
+      caption={t('caption')}
       captionHidden
       rows={props.entries}
       rowKey={(entry) => entry.submissionId}

@@ -17,7 +17,10 @@ export function ChallengeHeader(props: {
   return (
     <PageHeader
       eyebrow={
-        <Link href="/challenges" className="text-ink-soft no-underline hover:underline">
+        <Link
+          href="/challenges"
+          className="inline-flex min-h-6 items-center text-ink-soft no-underline hover:underline"
+        >
           {t('list.title')}
         </Link>
       }

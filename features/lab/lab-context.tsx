@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, use, useEffect, useSyncExternalStore } from 'react';
 import { backendFromAddress, createTrainingClient } from '#ml/train/client.ts';
-import { LabSession, type LabState, FIRST_STATE } from './lab-session.ts';
+import { FIRST_STATE, LabSession, type LabState } from './lab-session.ts';
 import { namesSettings, settingsFromSearch } from './settings/settings-url.ts';
 
 // One per challenge and browser page, not per component: a run goes on while its owner reads another page of the site,

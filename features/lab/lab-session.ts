@@ -1,8 +1,8 @@
-import type { Backend, RunConfig, RunSnapshot, TrainingClient } from '#ml/train/protocol.ts';
-import { TrainingError, type TrainingErrorCode } from '#ml/train/training-error.ts';
 import type { HeldBackReason } from '#features/submit/held-back.ts';
 import { SubmissionFlow } from '#features/submit/submission-flow.ts';
 import type { ClaimedRun } from '#features/submit/submission-view.ts';
+import type { Backend, RunConfig, RunSnapshot, TrainingClient } from '#ml/train/protocol.ts';
+import { TrainingError, type TrainingErrorCode } from '#ml/train/training-error.ts';
 import { QUICK, type RunSettings, settingsOf } from './settings/settings.ts';
 
 export type Command = 'start' | 'pause' | 'resume' | 'stop' | 'restore' | 'discard';

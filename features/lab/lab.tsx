@@ -1,8 +1,8 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import type { ModelContract } from '#ml/onnx/contract.ts';
 import { STARTER_NETWORK } from '#ml/layers/starter-network.ts';
+import type { ModelContract } from '#ml/onnx/contract.ts';
 import { DrawPanel } from './draw/draw-panel.tsx';
 import { SubmitSection } from './export/submit-section.tsx';
 import { LabProvider } from './lab-context.tsx';
@@ -10,8 +10,8 @@ import { LabSection } from './lab-section.tsx';
 import { NetworkPanel } from './network/network-panel.tsx';
 import { BackendNotes } from './progress/backend-notes.tsx';
 import { Curves } from './progress/curves.tsx';
-import { RunNote } from './progress/run-note.tsx';
 import { RunControls } from './progress/run-controls.tsx';
+import { RunNote } from './progress/run-note.tsx';
 import { RunProgress } from './progress/run-progress.tsx';
 import { RunTiles } from './progress/run-tiles.tsx';
 import { RunTrouble } from './progress/run-trouble.tsx';

@@ -51,7 +51,7 @@ export function OutputTable(props: { readonly outputs: readonly (readonly number
   ];
   return (
     <DataTable
-      caption={t('outputs')}
+      caption={t('outputsCaption')}
       captionHidden
       columns={columns}
       rows={rows}

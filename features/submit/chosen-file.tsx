@@ -12,7 +12,7 @@ export function ChosenFile(props: { readonly file: ModelFile }) {
   const { name, bytes, validation } = props.file;
   return (
     <div className="flex flex-col gap-3">
-      <h3 className="text-lg wrap-anywhere">{name}</h3>
+      <h4 className="text-lg wrap-anywhere">{name}</h4>
       {validation.accepted ? (
         <>
           <Callout tone="good" live>

@@ -1,8 +1,8 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
-import { shapeText, useByteSize } from '#features/challenges/use-sizes.ts';
 import { FactList } from '#features/challenges/fact-list.tsx';
+import { shapeText, useByteSize } from '#features/challenges/use-sizes.ts';
 import type { ModelFacts } from '#ml/onnx/contract.ts';
 
 /** What the validator read from a file it accepts. */

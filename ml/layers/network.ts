@@ -51,8 +51,6 @@ export type Layer =
   | { readonly kind: 'BatchNormalization'; readonly momentum: number; readonly epsilon: number }
   | { readonly kind: 'Activation'; readonly activation: Activation };
 
-export type LayerKind = Layer['kind'];
-
 export interface Network {
   /** Shape of one example, without the batch: `[height, width, channels]` or `[features]`. */
   readonly inputShape: readonly number[];

@@ -1,6 +1,6 @@
 import { ELEMENTWISE_ACTIVATIONS, softmax } from '#ml/layers/activations.ts';
 import type { Activation, Layer, Network, Weight } from '#ml/layers/network.ts';
-import { networkShapes, type Window, sizeOf, slideWindow } from '#ml/layers/shapes.ts';
+import { networkShapes, sizeOf, slideWindow, type Window } from '#ml/layers/shapes.ts';
 
 /**
  * A network's forward pass, written to be read and to be right, not to be fast: channels last, double precision, one

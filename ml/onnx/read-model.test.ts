@@ -1,8 +1,8 @@
 import { onnx } from 'onnx-proto';
 import { describe, expect, it } from 'vitest';
+import { OPERATOR_COUNT, operatorSince } from '#ml/onnx/onnx-operators.ts';
 import { ModelReadError } from '#ml/onnx/read-context.ts';
 import { READ_LIMITS, readModel } from '#ml/onnx/read-model.ts';
-import { OPERATOR_COUNT, operatorSince } from '#ml/onnx/onnx-operators.ts';
 import {
   digitModel,
   float,

@@ -1,7 +1,7 @@
 import { type Role, users } from '#db/schema/index.ts';
-import { DomainError } from '#server/errors.ts';
 import type { Locale } from '#lib/i18n/locales.ts';
 import type { Id } from '#lib/ids.ts';
+import { DomainError } from '#server/errors.ts';
 
 /** Who asks: somebody not signed in, a person, or Tidu itself (workers and the operator's commands). */
 export type Actor = Visitor | SignedIn | System;

@@ -1,8 +1,8 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { boundedRequest } from '#server/api/bounded-request.ts';
 import { createContext } from '#server/api/context.ts';
 import { appRouter } from '#server/api/root.ts';
 import { logFailure } from '#server/api/trpc.ts';
-import { boundedRequest } from '#server/api/bounded-request.ts';
 import { isDomainError } from '#server/errors.ts';
 
 /** Every input is a form or a run's configuration with its thinned curve; models go to /api/artifacts instead. */

@@ -1,5 +1,5 @@
-import { log } from '#lib/log.ts';
 import type { Id } from '#lib/ids.ts';
+import { log } from '#lib/log.ts';
 import type { LiveFeed } from '#server/live/feed.ts';
 import type { LiveEvent } from '#server/live/publish.ts';
 

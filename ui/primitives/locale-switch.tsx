@@ -2,8 +2,8 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { HTML_LANG, LOCALES, type Localized } from '#lib/i18n/locales.ts';
-import { rememberLocale } from '#lib/i18n/remember-locale.ts';
 import { usePathname } from '#lib/i18n/navigation.ts';
+import { rememberLocale } from '#lib/i18n/remember-locale.ts';
 import { classes } from './classes.ts';
 
 const OWN_NAMES: Localized = { zh: '中文', en: 'English' };

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import type { SandboxName } from '#lib/sandboxes.ts';
 import { BubblewrapSandbox } from './bubblewrap-sandbox.ts';
 import { findProgram } from './find-program.ts';
 import { probeSandbox } from './probe-sandbox.ts';
-import type { SandboxName } from '#lib/sandboxes.ts';
 import type { Sandbox } from './sandbox.ts';
 import { SandboxFailure } from './sandbox-failure.ts';
 import { WasmSandbox } from './wasm-sandbox.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Conversation } from './conversation.ts';
 import type { FrameKind } from './child/protocol.ts';
+import { Conversation } from './conversation.ts';
 
 const STARTED = frame('S', { provider: 'cpu', versions: { node: '24' } });
 const LOADED = frame('L', { loadMs: 3 });

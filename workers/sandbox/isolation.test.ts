@@ -7,7 +7,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  onTestFinished,
+  test,
+  vi,
+} from 'vitest';
 import { digitModel, linearClassifier } from '#ml/onnx/testing/build-model.ts';
 import { HOSTILE_MODELS } from '#ml/onnx/testing/hostile-models.ts';
 import { type InferenceBench, makeInferenceBench } from './testing/inference-bench.ts';
@@ -29,7 +39,8 @@ afterAll(() => bench[Symbol.asyncDispose]());
 
 describe.each(SANDBOX_MAKERS)('the $name sandbox', ({ name, make }) => {
   test('lets a program that a model took over reach nothing outside', async () => {
-    await using outside = await openTargets();
+    const outside = await openTargets();
+    onTestFinished(() => outside[Symbol.asyncDispose]());
     const request = await bench.request(honestModel, {
       input: { name: JSON.stringify(outside.targets), rowShape: [1, 28, 28] },
     });
@@ -65,7 +76,8 @@ describe.each(SANDBOX_MAKERS)('the $name sandbox', ({ name, make }) => {
 });
 
 test('the same program reaches most of it outside a sandbox, so that the attempts prove something', async () => {
-  await using outside = await openTargets();
+  const outside = await openTargets();
+  onTestFinished(() => outside[Symbol.asyncDispose]());
   const said = await pryUnconfined(JSON.stringify({ input: { name: JSON.stringify(outside.targets) } }));
   for (const attempt of [
     'read a file',

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { ChildRequest } from './child/protocol.ts';
@@ -41,34 +41,43 @@ export async function runInferChild(
   signal?: AbortSignal,
 ): Promise<InferenceOutcome> {
   signal?.throwIfAborted();
-  await using files = await openInputs(request);
-  const heard = new Conversation(request.rows * request.output.rowSize * FLOAT_BYTES);
-  const child = await start(command, files);
-  const end = await converse(child, command, toChildRequest(command, request, files.modelBytes), {
-    heard,
-    limits: request.limits,
-    signal,
-  });
-  if (end.killed === 'aborted') throw signal?.reason;
-  return interpretEnd(request, heard, end);
+  const files = await openInputs(request);
+  try {
+    const heard = new Conversation(request.rows * request.output.rowSize * FLOAT_BYTES);
+    const child = await start(command, files);
+    const end = await converse(child, command, toChildRequest(command, request, files.modelBytes), {
+      heard,
+      limits: request.limits,
+      signal,
+    });
+    if (end.killed === 'aborted') throw signal?.reason;
+    return interpretEnd(request, heard, end);
+  } finally {
+    await files.close();
+  }
 }
 
-interface Inputs extends AsyncDisposable {
+interface Inputs {
   readonly model: number;
   readonly rows: number;
   readonly modelBytes: number;
+  close(): Promise<void>;
 }
 
 /** Opened here, so that the process inside needs neither a path nor the right to read one. */
 async function openInputs(request: InferenceRequest): Promise<Inputs> {
-  await using opened = new AsyncDisposableStack();
+  const opened: FileHandle[] = [];
+  const close = async () => {
+    await Promise.all(opened.map((file) => file.close()));
+  };
   try {
-    const model = opened.use(await open(request.modelFile));
-    const rows = opened.use(await open(request.inputFile));
-    const modelBytes = (await model.stat()).size;
-    const kept = opened.move();
-    return { model: model.fd, rows: rows.fd, modelBytes, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+    const model = await open(request.modelFile);
+    opened.push(model);
+    const rows = await open(request.inputFile);
+    opened.push(rows);
+    return { model: model.fd, rows: rows.fd, modelBytes: (await model.stat()).size, close };
   } catch (error) {
+    await close();
     throw new SandboxFailure('the inputs cannot be opened', { cause: error });
   }
 }

@@ -5,8 +5,8 @@ import { useState } from 'react';
 import { TrainingError } from '#ml/train/training-error.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { useLab, useLabSession } from '../lab-context.tsx';
-import { MNIST_SIDE } from './to-mnist-image.ts';
 import { PixelImage } from './pixel-image.tsx';
+import { MNIST_SIDE } from './to-mnist-image.ts';
 
 /** Images asked for once; the same 256 that an exported model is compared on. */
 const POOL = 256;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { STARTER_NETWORK } from '#ml/layers/starter-network.ts';
 import { networkShapes } from '#ml/layers/shapes.ts';
+import { STARTER_NETWORK } from '#ml/layers/starter-network.ts';
 import { layOutSlabs } from './tensor-slabs.ts';
 
 const shapes = [STARTER_NETWORK.inputShape, ...networkShapes(STARTER_NETWORK).map((layer) => layer.output)];

@@ -29,7 +29,8 @@ export function RunControls() {
             icon={action.icon && <Icon name={action.icon} />}
             disabled={action.disabled}
             loading={action.working}
-            onClick={action.act}
+            // The second click of a double click would meet another action in the same place.
+            onClick={(event) => event.detail <= 1 && action.act()}
           >
             {t(action.name)}
           </Button>

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { RadioGroup } from '#ui/primitives/radio-group.tsx';
-import { type PresetName, PRESETS, presetOf, type RunSettings } from './settings.ts';
+import { PRESETS, type PresetName, presetOf, type RunSettings } from './settings.ts';
 
 type Choice = PresetName | 'own';
 

@@ -1,5 +1,5 @@
 import { checkRunConfig } from '#ml/train/check-config.ts';
-import { buildNetwork, type BuiltNetwork } from '#ml/train/engine/build-network.ts';
+import { type BuiltNetwork, buildNetwork } from '#ml/train/engine/build-network.ts';
 import { createOptimizer } from '#ml/train/engine/optimizers.ts';
 import { createTrainableNetwork, fromWeights } from '#ml/train/engine/trainable-network.ts';
 import type { Backend, RunConfig, RunSnapshot, TrainedNetwork } from '#ml/train/protocol.ts';

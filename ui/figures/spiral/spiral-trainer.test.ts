@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSpiralTrainer, createSpirals, FIELD_SIZE, toUnit } from './spiral-trainer.ts';
+import { createSpirals, createSpiralTrainer, FIELD_SIZE, toUnit } from './spiral-trainer.ts';
 
 function trainUntilFinished(seed: number, learningRate: number) {
   const trainer = createSpiralTrainer(seed);

@@ -1,3 +1,4 @@
+import { seededRandom } from '#lib/random.ts';
 import {
   adamStep,
   createDenseNetwork,
@@ -5,7 +6,6 @@ import {
   forward,
   lossAndGradients,
 } from '#ml/layers/dense-network.ts';
-import { seededRandom } from '#lib/random.ts';
 import type { Grid } from '#ui/patterns/contour-lines.ts';
 
 /** Two arms wound around each other: no straight line parts them, a small network learns to in seconds. */

@@ -1,6 +1,6 @@
+import { BubblewrapSandbox } from '#workers/sandbox/bubblewrap-sandbox.ts';
 import { findProgram } from '#workers/sandbox/find-program.ts';
 import { INFER_CHILD } from '#workers/sandbox/run-infer-child.ts';
-import { BubblewrapSandbox } from '#workers/sandbox/bubblewrap-sandbox.ts';
 import type { Sandbox } from '#workers/sandbox/sandbox.ts';
 import { WasmSandbox } from '#workers/sandbox/wasm-sandbox.ts';
 

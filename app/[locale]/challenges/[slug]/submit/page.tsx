@@ -37,7 +37,7 @@ export default async function SubmitPage(props: PageProps) {
             {t('lead')} <Link href={`/challenges/${slug}/train`}>{t('lab')}</Link>
           </p>
         </header>
-        <div className="grid gap-x-12 gap-y-10 lg:grid-cols-2">
+        <div className="grid gap-x-12 gap-y-10 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
           <section className="flex min-w-0 flex-col gap-4">
             <h3 className="text-xl">{t('file')}</h3>
             <UploadForm challenge={slug} contract={contract} perDay={quotaPerDay} />
