@@ -29,6 +29,8 @@ export async function build(root: string = ROOT): Promise<void> {
   const hash = await sourcesHash(root);
   await mkdir(path.join(root, '.build'), { recursive: true });
   await rm(path.join(root, STAMP), { force: true });
+  // Turbopack's cache does not know our MDX loader: a change in it would leave old pages.
+  await rm(path.join(root, '.next'), { recursive: true, force: true });
   await buildBrowserAssets({ root, outDir: path.join(root, 'public', '_tidu') });
   await run(path.join(root, 'node_modules', 'next', 'dist', 'bin', 'next'), ['build'], root);
   await hashInlineScripts(root);

@@ -15,7 +15,14 @@ export const SOFTWARE: readonly SoftwareCredit[] = [
     name: 'TensorFlow.js',
     url: 'https://www.tensorflow.org/js',
     licence: 'Apache-2.0',
-    packages: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu'],
+    packages: [
+      '@tensorflow/tfjs',
+      '@tensorflow/tfjs-backend-cpu',
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-backend-wasm',
+      '@tensorflow/tfjs-backend-webgl',
+      '@tensorflow/tfjs-backend-webgpu',
+    ],
     purpose: { zh: '在浏览器里训练', en: 'training in the browser' },
   },
   {
@@ -60,7 +67,7 @@ export const SOFTWARE: readonly SoftwareCredit[] = [
     name: 'next-intl',
     url: 'https://next-intl.dev',
     licence: 'MIT',
-    packages: ['next-intl'],
+    packages: ['next-intl', 'use-intl'],
     purpose: { zh: '中英双语', en: 'two languages' },
   },
   {

@@ -16,6 +16,8 @@ export interface ClaimedRun {
   readonly trainedMs: number;
   /** Epoch points of the lab, thinned. */
   readonly curve: unknown;
+  /** The network's probabilities in that browser for the images of the receipt's `outputs`, to compare. */
+  readonly outputs?: readonly (readonly number[])[] | undefined;
 }
 
 /** One ONNX model by one participant. Its state is that of its current evaluation (see `evaluations`). */

@@ -24,11 +24,7 @@ export function ChallengeHeader(props: {
           {t('list.title')}
         </Link>
       }
-      title={
-        <Link plain href={`/challenges/${slug}`} className="break-keep">
-          {title[props.locale]}
-        </Link>
-      }
+      title={<span className="break-keep">{title[props.locale]}</span>}
       actions={<TrainAction slug={slug} />}
     >
       <SeasonStats slug={slug} metric={metric} />

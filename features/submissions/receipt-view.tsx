@@ -3,6 +3,7 @@ import { FactList } from '#features/challenges/fact-list.tsx';
 import { HashText } from '#features/challenges/hash-text.tsx';
 import { useMetricValue } from '#features/challenges/use-metric-value.ts';
 import { useByteSize } from '#features/challenges/use-sizes.ts';
+import { maxAbsDifference, type Outputs } from '#ml/metrics/max-abs-difference.ts';
 import type { Metric } from '#server/challenges/schema.ts';
 import { PageSection } from '#ui/patterns/page-section.tsx';
 import { DateTime } from '#ui/primitives/time.tsx';
@@ -11,9 +12,14 @@ import { OutputTable } from './output-table.tsx';
 import type { Receipt } from './types.ts';
 
 /** A receipt for people: what was run, on what, where, and what came out. The JSON is the same for machines. */
-export function ReceiptView(props: { readonly receipt: Receipt; readonly metric: Metric }) {
+export function ReceiptView(props: {
+  readonly receipt: Receipt;
+  readonly metric: Metric;
+  /** What the participant's browser computed for the same images; null for other readers. */
+  readonly claimedOutputs: Outputs | null;
+}) {
   const t = useTranslations('submissions.receipt');
-  const { receipt, metric } = props;
+  const { receipt, metric, claimedOutputs } = props;
   return (
     <>
       <PageSection id="evaluation" title={t('evaluation')}>
@@ -31,9 +37,25 @@ export function ReceiptView(props: { readonly receipt: Receipt; readonly metric:
       </PageSection>
       <PageSection id="outputs" title={t('outputs')}>
         <p className="mb-5 max-w-measure text-ink-soft">{t('outputsLead')}</p>
+        {claimedOutputs && <BrowserComparison verified={receipt.outputs} claimed={claimedOutputs} />}
         <OutputTable outputs={receipt.outputs} />
       </PageSection>
     </>
+  );
+}
+
+function BrowserComparison(props: { readonly verified: Outputs; readonly claimed: Outputs }) {
+  const t = useTranslations('submissions.receipt');
+  const format = useFormatter();
+  const difference = maxAbsDifference(props.verified, props.claimed);
+  if (difference === null) return null;
+  return (
+    <p className="mb-5 max-w-measure">
+      {t('browser', {
+        count: props.verified.length,
+        difference: format.number(difference, { maximumSignificantDigits: 2, notation: 'scientific' }),
+      })}
+    </p>
   );
 }
 

@@ -9,9 +9,9 @@ url = "${options.origin}/api/v1/challenges/${options.challenge}/submissions"
 headers = {"Authorization": "Bearer " + os.environ["TIDU_TOKEN"],
            "Content-Type": "application/octet-stream"}
 known = inspect.signature(torch.onnx.export).parameters
-one_file = {"external_data": False} if "external_data" in known else {}
-images = torch.zeros(100, 1, 28, 28)  # a batch of 100; any size will do
-torch.onnx.export(model.eval(), images, "model.onnx", **one_file)
+options = {"external_data": False} if "external_data" in known else {}
+images = torch.zeros(100, 1, 28, 28)  # any batch size will do
+torch.onnx.export(model.eval(), images, "model.onnx", **options)
 with open("model.onnx", "rb") as file:
     print(requests.post(url, headers=headers, data=file).json())
 `;
@@ -22,6 +22,6 @@ export function curlExample(options: { readonly origin: string; readonly challen
   return `curl --data-binary @model.onnx \\
   -H "Content-Type: application/octet-stream" \\
   -H "Authorization: Bearer $TIDU_TOKEN" \\
-  "${options.origin}/api/v1/challenges/${options.challenge}/submissions?note=first+try"
+  "${options.origin}/api/v1/challenges/${options.challenge}/submissions?note=first"
 `;
 }

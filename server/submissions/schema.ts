@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { challengeSlug } from '#server/challenges/schema.ts';
+import { challengeSlug, REFERENCE_ROWS } from '#server/challenges/schema.ts';
 
 /** What a participant sends with a submission. Every limit is named here and safe in the browser. */
 
@@ -10,6 +10,8 @@ export const CLAIMED_JSON_MAX = 64 * 1024;
 /** A lab's config nests four levels. */
 export const CLAIMED_DEPTH_MAX = 12;
 export const CURVE_POINTS_MAX = 200;
+/** Of one row of claimed outputs. */
+const CLASSES_MAX = 1_000;
 export const REQUEST_KEY_MAX = 100;
 export const PAGE_LIMIT_MAX = 100;
 export const PAGE_LIMIT_DEFAULT = 20;
@@ -49,6 +51,7 @@ export const claimedRunSchema = z
     validationLoss: z.number().nullable(),
     trainedMs: z.number().min(0),
     curve: z.array(z.unknown()).max(CURVE_POINTS_MAX),
+    outputs: z.array(z.array(z.number()).max(CLASSES_MAX)).max(REFERENCE_ROWS).optional(),
   })
   .refine(fitsJsonLimits, 'too_large');
 

@@ -4,10 +4,11 @@ import type { PrepareModel } from '#features/submit/submit-model-panel.tsx';
 import type { ModelContract } from '#ml/onnx/contract.ts';
 import { fetchBrowserAssets } from '#ml/runtime/browser-assets.ts';
 import type { RunSnapshot, TrainedNetwork, TrainingClient } from '#ml/train/protocol.ts';
+import { REFERENCE_ROWS } from '#server/challenges/schema.ts';
 import { claimedRun } from './claimed-run.ts';
 import { writeModel } from './write-model.ts';
 
-/** The first public training images; the receipt carries the server's answers to the first 32 of them. */
+/** The first public training images; the receipt carries the server's answers to the first of them. */
 const PARITY_IMAGES = 256;
 
 export interface ModelSource {
@@ -34,7 +35,8 @@ export async function prepareModel(
     await assertParity(source.client, trained, bytes);
     report('preflight');
     await assertAccepted(bytes, source.contract);
-    return { bytes, claimed: claimedRun(source.run) };
+    const outputs = await referenceOutputs(source.client, trained);
+    return { bytes, claimed: claimedRun(source.run, outputs) };
   } catch (error) {
     if (error instanceof HeldBack) throw error;
     throw new HeldBack<HeldBackReason>({
@@ -67,6 +69,16 @@ async function assertParity(
     allowed: PARITY_LIMITS.maxAbsDifference,
     classes: parity.classDisagreements,
   });
+}
+
+/** What the network answers here for the images of the receipt, so that its page can compare both machines. */
+async function referenceOutputs(client: TrainingClient, trained: TrainedNetwork): Promise<number[][]> {
+  const { images } = await client.publicImages(REFERENCE_ROWS);
+  const values = await client.referencePredict(trained, images, REFERENCE_ROWS);
+  const classes = values.length / REFERENCE_ROWS;
+  return Array.from({ length: REFERENCE_ROWS }, (_, row) => [
+    ...values.subarray(row * classes, (row + 1) * classes),
+  ]);
 }
 
 async function assertAccepted(bytes: Uint8Array<ArrayBuffer>, contract: ModelContract): Promise<void> {

@@ -46,7 +46,11 @@ export default async function ReceiptPage(props: PageProps) {
         title={t('title')}
         lead={t('lead')}
       />
-      <ReceiptView receipt={receipt} metric={challengeOf(submission).metric} />
+      <ReceiptView
+        receipt={receipt}
+        metric={challengeOf(submission).metric}
+        claimedOutputs={submission.claimed?.outputs ?? null}
+      />
     </ClientMessages>
   );
 }
