@@ -34,6 +34,15 @@ export function ScoreSummary(props: { readonly submission: SubmissionView; reado
           </dd>
           <dd className="text-sm text-ink-soft">{t('detail.onPublic')}</dd>
         </div>
+        {scores.private && (
+          <div>
+            <dt className="text-sm text-ink-soft">{t('detail.revealed', { metric: metricName })}</dt>
+            <dd className="text-4xl font-semibold text-private">
+              {metricValue(props.metric.name, scores.private.value)}
+            </dd>
+            <dd className="text-sm text-ink-soft">{t('detail.onPrivate')}</dd>
+          </div>
+        )}
         {claim !== null && claim !== undefined && (
           <div className="order-last">
             <dt className="flex items-center gap-2 text-sm text-ink-soft">

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '#db/client.ts';
+import { seasons } from '#db/schema/index.ts';
 import { newId } from '#lib/ids.ts';
 import { type SignedIn, SYSTEM, VISITOR } from '#server/accounts/actor.ts';
 import { DATABASES, makeUser } from '#server/accounts/testing/accounts.ts';
@@ -54,6 +55,20 @@ describe.each(DATABASES)('reading submissions on $kind', ({ open }) => {
     await expect(getSubmission(database.db, VISITOR, { id })).rejects.toMatchObject(refusal);
   });
 
+  it('reveals the private score when the season ends, and not before', async () => {
+    const id = await submit(database, ada);
+    await scoreNext(0.75);
+    expect((await getSubmission(database.db, ada, { id })).scores.private).toBeNull();
+    const [{ closesAt }] = (await database.db.select({ closesAt: seasons.closesAt }).from(seasons)) as [
+      { closesAt: Date | null },
+    ];
+    await database.db.update(seasons).set({ closesAt: new Date(Date.now() - 1_000) });
+    const { scores } = await getSubmission(database.db, VISITOR, { id });
+    await database.db.update(seasons).set({ closesAt });
+    expect(scores.private).toMatchObject({ metric: 'accuracy', value: expect.any(Number) });
+    expect(scores.private?.value).not.toBe(scores.public?.value);
+  });
+
   it('keeps a rejected one between its owner and the operators', async () => {
     const id = await submit(database, ada);
     const claimed = await claimEvaluation(database, { worker: 'w' });
@@ -82,7 +97,7 @@ describe.each(DATABASES)('reading submissions on $kind', ({ open }) => {
     expect((await readReceipt(database.db, VISITOR, { id })).scores).toEqual({ public: 0.9 });
   });
 
-  it('never lets private or control scores out', async () => {
+  it('lets no private score out while the season runs, and never a control score', async () => {
     const id = await submit(database, ada);
     await scoreNext(0.9);
     const everything = JSON.stringify([
@@ -91,7 +106,7 @@ describe.each(DATABASES)('reading submissions on $kind', ({ open }) => {
       await readReceipt(database.db, ada, { id }),
       await listMySubmissions(database.db, ada, { challenge: 'mnist', limit: 10 }),
     ]);
-    expect(everything).not.toMatch(/0\.123456|0\.654321|private|control/);
+    expect(everything).not.toMatch(/0\.123456|0\.654321|control/);
   });
 
   it('ranks only the best of a participant', async () => {

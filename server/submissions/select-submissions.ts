@@ -1,4 +1,4 @@
-import { and, eq, type SQL } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '#db/client.ts';
 import {
   artifacts,
@@ -12,10 +12,16 @@ import {
 } from '#db/schema/index.ts';
 import { entryRank } from '#server/leaderboards/rank.ts';
 
+const revealedPrivateValue = sql<number | null>`case when ${seasons.closesAt} <= now() then (
+  select "revealed"."value" from ${scores} "revealed"
+  where "revealed"."evaluation_id" = ${evaluations.id} and "revealed"."split" = 'private'
+    and "revealed"."metric" = ${scores.metric}
+) end`;
+
 /**
  * Submissions with everything a page shows of them; callers add which and in what order. The state is that of the
- * current evaluation: the one under the season's evaluation version. Of the scores only the public one is read, so no
- * later step can let another one out.
+ * current evaluation: the one under the season's evaluation version. Of the scores only the public one is read, and
+ * the private one once the season has ended, so no later step can let another one out.
  */
 export function selectSubmissions(db: Db, where: SQL | undefined) {
   return db
@@ -41,6 +47,7 @@ export function selectSubmissions(db: Db, where: SQL | undefined) {
       error: evaluations.error,
       metric: scores.metric,
       value: scores.value,
+      privateValue: revealedPrivateValue,
       receipt: receipts.evaluationId,
       entry: leaderboardEntries.submissionId,
       rank: entryRank,

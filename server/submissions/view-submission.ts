@@ -24,7 +24,11 @@ export interface SubmissionView {
   readonly finishedAt: Date | null;
   /** While it waits; null once a worker has it. */
   readonly queue: QueuePosition | null;
-  readonly scores: { readonly public: { readonly metric: string; readonly value: number } | null };
+  readonly scores: {
+    readonly public: { readonly metric: string; readonly value: number } | null;
+    /** Once the season has ended. */
+    readonly private: { readonly metric: string; readonly value: number } | null;
+  };
   /** Its rank now, if it is its participant's entry on the leaderboard. */
   readonly rank: number | null;
   readonly bestOfMine: boolean;
@@ -59,7 +63,8 @@ export function viewSubmission(
     finishedAt: row.finishedAt,
     queue: row.status === 'queued' ? (position ?? null) : null,
     scores: {
-      public: row.metric !== null && row.value !== null ? { metric: row.metric, value: row.value } : null,
+      public: scoreOf(row.metric, row.value),
+      private: scoreOf(row.metric, row.privateValue),
     },
     rank: isEntry ? row.rank : null,
     bestOfMine: isEntry,
@@ -70,4 +75,8 @@ export function viewSubmission(
     evaluationId: row.evaluationId,
     receiptAvailable: row.receipt !== null,
   };
+}
+
+function scoreOf(metric: string | null, value: number | null) {
+  return metric !== null && value !== null ? { metric, value } : null;
 }
