@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,28 +7,11 @@ import { type Browser, chromium } from '@playwright/test';
 import { build } from 'esbuild';
 import { buildBrowserAssets } from '#boot/build-browser-assets.ts';
 import { responseHeaders } from '#boot/response-headers.ts';
+import { CHROMIUM, CHROMIUM_FLAGS } from '#checks/chromium.ts';
 
 const ROOT = path.dirname(fileURLToPath(new URL('../package.json', import.meta.url)));
-const CHROMIUM = [
-  '/usr/bin/chromium',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-
-/** Software WebGPU, and quiet: a browser that a benchmark or a test of the engine runs in. */
-const FLAGS = [
-  // Chromium's own sandbox does not run as root.
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  '--disable-quic',
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-  // A name that is not localhost, over plain http: what a classroom has.
-  '--host-resolver-rules=MAP classroom.test 127.0.0.1',
-];
+/** A name that is not localhost, over plain http: what a classroom has. */
+const CLASSROOM = '--host-resolver-rules=MAP classroom.test 127.0.0.1';
 
 /** The engine without the site: its files, one empty page, the site's own headers. */
 export interface TrainRig {
@@ -47,8 +29,10 @@ export async function openTrainRig(pages: readonly string[]): Promise<TrainRig> 
   const scripts = await bundlePages(pages);
   const server = await listen(scripts);
   const { port } = server.address() as AddressInfo;
-  const executablePath = process.env.CHROMIUM_PATH ?? CHROMIUM.find((file) => existsSync(file));
-  const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: FLAGS });
+  const browser = await chromium.launch({
+    ...(CHROMIUM && { executablePath: CHROMIUM }),
+    args: [...CHROMIUM_FLAGS, CLASSROOM],
+  });
   return {
     browser,
     url: `http://127.0.0.1:${port}`,

@@ -47,7 +47,8 @@ export async function startHttpServer(
     const origin = hosts.originOf(request.headers.host);
     if (!origin) return answer(response, 421, 'This name is not served here. Set SITE_URL to serve it.');
     trustOnlyOurselves(request, origin, options.trustProxy);
-    const url = URL.parse(request.url ?? '/', origin);
+    // A request line may carry anything: another site's address (`http://…`, `//…`) or nothing that is one.
+    const url = request.url?.startsWith('/') ? URL.parse(`${origin}${request.url}`) : null;
     if (!url) return answer(response, 400, 'This is no address.');
     const { pathname } = url;
     const { headers, nonce } = responseHeaders(pathname, hashes());

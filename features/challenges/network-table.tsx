@@ -1,5 +1,6 @@
 import { useFormatter, useTranslations } from 'next-intl';
-import type { Layer, Network } from '#ml/layers/network.ts';
+import { layerSettings } from '#ml/layers/layer-settings.ts';
+import type { Network } from '#ml/layers/network.ts';
 import { countParameters, networkShapes } from '#ml/layers/shapes.ts';
 import { STARTER_NETWORK } from '#ml/layers/starter-network.ts';
 import { DataTable } from '#ui/patterns/data-table.tsx';
@@ -59,33 +60,10 @@ function rowsOf(network: Network): Row[] {
   return network.layers.map((layer, index) => ({
     key: `${index} ${layer.kind}`,
     name: layer.kind,
-    settings: settingsOf(layer),
+    settings: layerSettings(layer),
     shape: shapes[index]?.output ?? [],
     parameters: shapes[index]?.parameters ?? 0,
   }));
-}
-
-/** The arguments worth reading: `32 · 3×3 · relu`. Same in every language. */
-function settingsOf(layer: Layer): string {
-  switch (layer.kind) {
-    case 'Conv2D':
-      return [layer.filters, layer.kernelSize.join('×'), layer.activation].join(' · ');
-    case 'MaxPooling2D':
-    case 'AveragePooling2D':
-      return layer.poolSize.join('×');
-    case 'Dense':
-      return [layer.units, layer.activation].join(' · ');
-    case 'Dropout':
-      return String(layer.rate);
-    case 'Activation':
-      return layer.activation;
-    case 'Flatten':
-    case 'GlobalAveragePooling2D':
-    case 'BatchNormalization':
-      return '';
-    default:
-      return layer satisfies never;
-  }
 }
 
 /** The network that newcomers train first. */

@@ -1,10 +1,10 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
+import { layerSettings } from '#ml/layers/layer-settings.ts';
 import type { Network } from '#ml/layers/network.ts';
 import { networkShapes } from '#ml/layers/shapes.ts';
 import { LayerRow } from './layer-row.tsx';
-import { layerSettings } from './layer-settings.ts';
 import { TensorFigure } from './tensor-figure.tsx';
 
 /** The network that is trained: its tensors drawn, its layers listed and explained. */
