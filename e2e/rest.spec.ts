@@ -4,11 +4,14 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { type TiduServer } from '#e2e/server.ts';
+import { startTidu, type TiduServer } from '#e2e/server.ts';
 import { expect, freshEmail, test } from '#e2e/test.ts';
+import { maxAbsDifference } from '#ml/metrics/max-abs-difference.ts';
 
 const execute = promisify(execFile);
 const FIXTURES = path.join(import.meta.dirname, 'fixtures', 'pytorch');
+
+const GOOD = path.join(FIXTURES, 'opset16-dynamic-first.onnx');
 
 interface SubmissionJson {
   id: string;
@@ -154,6 +157,9 @@ test.describe('the REST API', () => {
       headers: { authorization: `Bearer ${stranger}` },
     });
     await expectError(foreign, 404, 'not_found');
+
+    const good = (await curlSubmit(tidu, token, GOOD)).body as { id: string };
+    expect(await untilDone(tidu, token, good.id)).toMatchObject({ status: 'scored', error: null });
   });
 
   test('stops at the quota with 429 and Retry-After', async ({ tidu }) => {
@@ -171,6 +177,28 @@ test.describe('the REST API', () => {
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await refused.json()).toMatchObject({ error: { code: 'quota_exceeded', fault: 'user' } });
+  });
+
+  test('scores the same in the WebAssembly sandbox, and the receipt says so', async ({ tidu }) => {
+    const portable = await startTidu({ EVAL_SANDBOX: 'wasm' });
+    try {
+      const scored = await Promise.all(
+        [tidu, portable].map(async (server) => {
+          const token = await personalToken(server, 'Portable');
+          const { id } = (await curlSubmit(server, token, GOOD)).body as { id: string };
+          expect(await untilDone(server, token, id)).toMatchObject({ status: 'scored' });
+          const headers = { authorization: `Bearer ${token}` };
+          const response = await fetch(`${server.url}/api/v1/submissions/${id}/receipt`, { headers });
+          return (await response.json()) as { sandbox: string; outputs: number[][] };
+        }),
+      );
+      const [native, wasm] = scored as [(typeof scored)[0], (typeof scored)[0]];
+      expect(wasm.sandbox).toBe('wasm');
+      // Each deployment has hidden images of its own; the reference images are the same.
+      expect(maxAbsDifference(native.outputs, wasm.outputs)).toBeLessThanOrEqual(1e-3);
+    } finally {
+      await portable.dispose();
+    }
   });
 
   test('describes itself', async ({ tidu }) => {
