@@ -4,19 +4,17 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
 import { useTRPC } from '#features/api.tsx';
-import { useErrorMessage } from '#features/errors.ts';
 import { TOKEN_NAME_MAX, tokenNameSchema } from '#server/accounts/schema.ts';
 import { Button } from '#ui/primitives/button.tsx';
-import { Callout } from '#ui/primitives/callout.tsx';
 import { CopyButton } from '#ui/primitives/copy-button.tsx';
 import { Dialog } from '#ui/primitives/dialog.tsx';
 import { TextField } from '#ui/primitives/text-field.tsx';
 import { Form } from './form.tsx';
+import { RequestFailure } from './request-failure.tsx';
 
 /** Makes a token and shows its text this once, in a dialog that does not close by accident. */
 export function CreateToken() {
   const t = useTranslations('account');
-  const explain = useErrorMessage();
   const trpc = useTRPC();
   const queries = useQueryClient();
   const create = useMutation(trpc.account.createToken.mutationOptions());
@@ -48,11 +46,7 @@ export function CreateToken() {
           onChange={(event) => setName(event.target.value)}
           error={wrong && t('problems.tokenName', { max: TOKEN_NAME_MAX })}
         />
-        {create.isError && (
-          <Callout tone="bad" live>
-            {explain(create.error)}
-          </Callout>
-        )}
+        <RequestFailure error={create.error} />
         <Button type="submit" loading={create.isPending} className="self-start">
           {t('tokens.create')}
         </Button>

@@ -4,14 +4,15 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
 import { useTRPC } from '#features/api.tsx';
-import { failureOf, useErrorMessage } from '#features/errors.ts';
-import { changePasswordSchema, PASSWORD_MIN } from '#server/accounts/schema.ts';
+import { failureOf } from '#features/errors.ts';
+import { changePasswordSchema } from '#server/accounts/schema.ts';
 import { toast } from '#ui/primitives/announcer.tsx';
 import { Button } from '#ui/primitives/button.tsx';
-import { Callout } from '#ui/primitives/callout.tsx';
 import { fieldProblems, focusFirstProblem, type Problems, withoutProblem } from './field-problems.ts';
 import { Form } from './form.tsx';
+import { NewPasswordField } from './new-password-field.tsx';
 import { PasswordField } from './password-field.tsx';
+import { RequestFailure } from './request-failure.tsx';
 
 const EMPTY = { current: '', next: '' };
 type Field = keyof typeof EMPTY;
@@ -19,7 +20,6 @@ type Field = keyof typeof EMPTY;
 /** Changes the password and signs out every other browser. */
 export function PasswordForm(props: { readonly email: string }) {
   const t = useTranslations('account');
-  const explain = useErrorMessage();
   const trpc = useTRPC();
   const queries = useQueryClient();
   const change = useMutation(trpc.account.changePassword.mutationOptions());
@@ -61,21 +61,14 @@ export function PasswordForm(props: { readonly email: string }) {
         onChange={set('current')}
         error={problems.current && (wrong ? t('problems.wrongCurrent') : t('problems.passwordMissing'))}
       />
-      <PasswordField
+      <NewPasswordField
         label={t('fields.newPassword')}
-        hint={t('hints.password', { min: PASSWORD_MIN })}
         name="new-password"
-        autoComplete="new-password"
-        required
         value={values.next}
         onChange={set('next')}
-        error={problems.next && t('problems.password', { min: PASSWORD_MIN })}
+        problem={problems.next}
       />
-      {change.isError && !wrong && (
-        <Callout tone="bad" live>
-          {explain(change.error)}
-        </Callout>
-      )}
+      <RequestFailure error={wrong ? null : change.error} />
       <Button type="submit" loading={change.isPending} className="self-start">
         {t('me.password.action')}
       </Button>

@@ -4,15 +4,17 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
 import { useTRPC } from '#features/api.tsx';
-import { failureOf, useErrorMessage } from '#features/errors.ts';
+import { failureOf } from '#features/errors.ts';
 import { useRouter } from '#lib/i18n/navigation.ts';
-import { BIO_MAX, HANDLE_MAX, HANDLE_MIN, NAME_MAX, profileSchema } from '#server/accounts/schema.ts';
+import { BIO_MAX, profileSchema } from '#server/accounts/schema.ts';
 import { toast } from '#ui/primitives/announcer.tsx';
 import { Button } from '#ui/primitives/button.tsx';
-import { Callout } from '#ui/primitives/callout.tsx';
-import { TextArea, TextField } from '#ui/primitives/text-field.tsx';
+import { TextArea } from '#ui/primitives/text-field.tsx';
 import { fieldProblems, focusFirstProblem, type Problems, withoutProblem } from './field-problems.ts';
 import { Form } from './form.tsx';
+import { HandleField } from './handle-field.tsx';
+import { NameField } from './name-field.tsx';
+import { RequestFailure } from './request-failure.tsx';
 import type { Me } from './use-me.ts';
 
 type Field = 'name' | 'handle' | 'bio';
@@ -20,7 +22,6 @@ type Field = 'name' | 'handle' | 'bio';
 /** What others see of the reader, to be changed. */
 export function ProfileForm(props: { readonly me: Me }) {
   const t = useTranslations('account');
-  const explain = useErrorMessage();
   const router = useRouter();
   const trpc = useTRPC();
   const queries = useQueryClient();
@@ -52,28 +53,13 @@ export function ProfileForm(props: { readonly me: Me }) {
   const taken = update.isError && failureOf(update.error).code === 'handle_taken';
   return (
     <Form ref={form} onSubmit={() => void save()} className="max-w-lg">
-      <TextField
-        label={t('fields.name')}
-        name="name"
-        autoComplete="name"
-        required
-        value={values.name}
-        onChange={set('name')}
-        error={problems.name && t('problems.name', { max: NAME_MAX })}
-      />
-      <TextField
-        label={t('fields.handle')}
-        name="handle"
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
+      <NameField value={values.name} onChange={set('name')} problem={problems.name} />
+      <HandleField
         required
         value={values.handle}
         onChange={set('handle')}
-        error={
-          problems.handle &&
-          (taken ? t('problems.handleTaken') : t('problems.handle', { min: HANDLE_MIN, max: HANDLE_MAX }))
-        }
+        problem={problems.handle}
+        taken={taken}
       />
       <TextArea
         label={t('fields.bio')}
@@ -83,11 +69,7 @@ export function ProfileForm(props: { readonly me: Me }) {
         onChange={set('bio')}
         error={problems.bio && t('problems.bio', { max: BIO_MAX })}
       />
-      {update.isError && !taken && (
-        <Callout tone="bad" live>
-          {explain(update.error)}
-        </Callout>
-      )}
+      <RequestFailure error={taken ? null : update.error} />
       <Button type="submit" variant="primary" loading={update.isPending} className="self-start">
         {t('me.save')}
       </Button>

@@ -4,15 +4,15 @@ import { useMutation } from '@tanstack/react-query';
 import { useLocale, useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
 import { useTRPC } from '#features/api.tsx';
-import { useErrorMessage } from '#features/errors.ts';
 import { useRouter } from '#lib/i18n/navigation.ts';
-import { NAME_MAX, PASSWORD_MIN, setupSchema } from '#server/accounts/schema.ts';
+import { setupSchema } from '#server/accounts/schema.ts';
 import { Button } from '#ui/primitives/button.tsx';
-import { Callout } from '#ui/primitives/callout.tsx';
-import { TextField } from '#ui/primitives/text-field.tsx';
+import { EmailField } from './email-field.tsx';
 import { fieldProblems, focusFirstProblem, type Problems, withoutProblem } from './field-problems.ts';
 import { Form } from './form.tsx';
-import { PasswordField } from './password-field.tsx';
+import { NameField } from './name-field.tsx';
+import { NewPasswordField } from './new-password-field.tsx';
+import { RequestFailure } from './request-failure.tsx';
 import { useSession } from './use-session.ts';
 
 const { name, email, password } = setupSchema.shape;
@@ -22,7 +22,6 @@ type Field = keyof typeof SCHEMAS;
 /** Redeems the one-time link: makes the first admin, signs in as them and leads to the start. */
 export function SetupForm(props: { readonly token: string }) {
   const t = useTranslations('account');
-  const explain = useErrorMessage();
   const locale = useLocale();
   const router = useRouter();
   const trpc = useTRPC();
@@ -56,43 +55,16 @@ export function SetupForm(props: { readonly token: string }) {
   };
   return (
     <Form ref={form} onSubmit={() => void submit()}>
-      <TextField
-        label={t('fields.name')}
-        name="name"
-        autoComplete="name"
-        required
-        value={values.name}
-        onChange={set('name')}
-        error={problems.name && t('problems.name', { max: NAME_MAX })}
-      />
-      <TextField
-        label={t('fields.email')}
-        hint={t('hints.email')}
-        type="email"
-        name="email"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        value={values.email}
-        onChange={set('email')}
-        error={problems.email && t('problems.email')}
-      />
-      <PasswordField
+      <NameField value={values.name} onChange={set('name')} problem={problems.name} />
+      <EmailField account="new" value={values.email} onChange={set('email')} problem={problems.email} />
+      <NewPasswordField
         label={t('fields.password')}
-        hint={t('hints.password', { min: PASSWORD_MIN })}
         name="password"
-        autoComplete="new-password"
-        required
         value={values.password}
         onChange={set('password')}
-        error={problems.password && t('problems.password', { min: PASSWORD_MIN })}
+        problem={problems.password}
       />
-      {failure !== null && (
-        <Callout tone="bad" live>
-          {explain(failure)}
-        </Callout>
-      )}
+      <RequestFailure error={failure} />
       <Button type="submit" variant="primary" loading={busy}>
         {t('setup.action')}
       </Button>

@@ -2,14 +2,14 @@
 
 import { useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
-import { useErrorMessage } from '#features/errors.ts';
 import { givenPasswordSchema, signInSchema } from '#server/accounts/schema.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { Callout } from '#ui/primitives/callout.tsx';
-import { TextField } from '#ui/primitives/text-field.tsx';
+import { EmailField } from './email-field.tsx';
 import { fieldProblems, focusFirstProblem, type Problems, withoutProblem } from './field-problems.ts';
 import { Form } from './form.tsx';
 import { PasswordField } from './password-field.tsx';
+import { RequestFailure } from './request-failure.tsx';
 import { useSession } from './use-session.ts';
 
 const SCHEMAS = { email: signInSchema.shape.email, password: givenPasswordSchema };
@@ -23,7 +23,6 @@ export function SignInForm(props: {
   readonly notice: 'created' | 'taken' | null;
 }) {
   const t = useTranslations('account');
-  const explain = useErrorMessage();
   const session = useSession();
   const form = useRef<HTMLFormElement>(null);
   const [password, setPassword] = useState('');
@@ -55,22 +54,15 @@ export function SignInForm(props: {
           {t(`signIn.notice.${props.notice}`)}
         </Callout>
       )}
-      <TextField
-        label={t('fields.email')}
-        type="email"
-        name="email"
-        autoComplete="username"
-        inputMode="email"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
+      <EmailField
+        account="existing"
         autoFocus={props.autoFocus && !startAtPassword}
         value={props.email}
         onChange={(event) => {
           props.onEmailChange(event.target.value);
           setProblems(withoutProblem(problems, 'email'));
         }}
-        error={problems.email && t('problems.emailMissing')}
+        problem={problems.email}
       />
       <PasswordField
         label={t('fields.password')}
@@ -85,11 +77,7 @@ export function SignInForm(props: {
         }}
         error={problems.password && t('problems.passwordMissing')}
       />
-      {failure !== null && (
-        <Callout tone="bad" live>
-          {explain(failure)}
-        </Callout>
-      )}
+      <RequestFailure error={failure} />
       <Button type="submit" variant="primary" loading={busy}>
         {t('signIn.action')}
       </Button>

@@ -4,21 +4,16 @@ import { useMutation } from '@tanstack/react-query';
 import { useLocale, useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
 import { useTRPC } from '#features/api.tsx';
-import { failureOf, useErrorMessage } from '#features/errors.ts';
-import {
-  HANDLE_MAX,
-  HANDLE_MIN,
-  handleSchema,
-  NAME_MAX,
-  PASSWORD_MIN,
-  signUpSchema,
-} from '#server/accounts/schema.ts';
+import { failureOf } from '#features/errors.ts';
+import { handleSchema, PASSWORD_MIN, signUpSchema } from '#server/accounts/schema.ts';
 import { Button } from '#ui/primitives/button.tsx';
-import { Callout } from '#ui/primitives/callout.tsx';
-import { TextField } from '#ui/primitives/text-field.tsx';
+import { EmailField } from './email-field.tsx';
 import { fieldProblems, focusFirstProblem, type Problems, withoutProblem } from './field-problems.ts';
 import { Form } from './form.tsx';
-import { PasswordField } from './password-field.tsx';
+import { HandleField } from './handle-field.tsx';
+import { NameField } from './name-field.tsx';
+import { NewPasswordField } from './new-password-field.tsx';
+import { RequestFailure } from './request-failure.tsx';
 import { suggestHandle } from './suggest-handle.ts';
 import { useSession } from './use-session.ts';
 
@@ -26,7 +21,6 @@ type Field = 'name' | 'email' | 'password' | 'handle';
 
 const { name: nameSchema, email: emailSchema, password: passwordSchema } = signUpSchema.shape;
 const SCHEMAS = { name: nameSchema, email: emailSchema, password: passwordSchema };
-const HANDLE_RANGE = { min: HANDLE_MIN, max: HANDLE_MAX };
 
 /** Makes an account and signs in with it. */
 export function SignUpForm(props: {
@@ -38,7 +32,6 @@ export function SignUpForm(props: {
   readonly autoFocus?: boolean;
 }) {
   const t = useTranslations('account');
-  const explain = useErrorMessage();
   const locale = useLocale();
   const trpc = useTRPC();
   const session = useSession();
@@ -91,60 +84,35 @@ export function SignUpForm(props: {
   const handleTaken = failure !== null && failureOf(failure).code === 'handle_taken';
   return (
     <Form ref={form} onSubmit={submit}>
-      <TextField
-        label={t('fields.name')}
+      <NameField
         hint={t('hints.name')}
-        name="name"
-        autoComplete="name"
-        required
         autoFocus={props.autoFocus}
         value={name}
         onChange={change('name', setName)}
-        error={problems.name && t('problems.name', { max: NAME_MAX })}
+        problem={problems.name}
       />
-      <TextField
-        label={t('fields.email')}
-        hint={t('hints.email')}
-        type="email"
-        name="email"
-        autoComplete="username"
-        inputMode="email"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
+      <EmailField
+        account="new"
         value={email}
         onChange={change('email', props.onEmailChange)}
-        error={problems.email && t('problems.email')}
+        problem={problems.email}
       />
-      <PasswordField
+      <NewPasswordField
         label={t('fields.password')}
-        hint={t('hints.password', { min: PASSWORD_MIN })}
         name="password"
-        autoComplete="new-password"
-        required
         minLength={PASSWORD_MIN}
         value={password}
         onChange={change('password', setPassword)}
-        error={problems.password && t('problems.password', { min: PASSWORD_MIN })}
+        problem={problems.password}
       />
-      <TextField
-        label={t('fields.handle')}
+      <HandleField
         hint={t('hints.handle')}
-        name="handle"
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
         value={handle ?? suggestHandle(name, email)}
         onChange={change('handle', setHandle)}
-        error={
-          problems.handle && (handleTaken ? t('problems.handleTaken') : t('problems.handle', HANDLE_RANGE))
-        }
+        problem={problems.handle}
+        taken={handleTaken}
       />
-      {failure !== null && !handleTaken && (
-        <Callout tone="bad" live>
-          {explain(failure)}
-        </Callout>
-      )}
+      <RequestFailure error={handleTaken ? null : failure} />
       <Button type="submit" variant="primary" loading={busy}>
         {t('signUp.action')}
       </Button>

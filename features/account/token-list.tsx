@@ -13,6 +13,7 @@ import { Dialog } from '#ui/primitives/dialog.tsx';
 import { Skeleton } from '#ui/primitives/skeleton.tsx';
 import { DateTime, RelativeTime } from '#ui/primitives/time.tsx';
 import { CreateToken } from './create-token.tsx';
+import { RequestFailure } from './request-failure.tsx';
 
 interface Token {
   readonly id: Id<'token'>;
@@ -91,7 +92,6 @@ export function TokenList() {
 function RevokeToken(props: { readonly token: Token | null; readonly onClose: () => void }) {
   const { token, onClose } = props;
   const t = useTranslations('account.tokens');
-  const explain = useErrorMessage();
   const trpc = useTRPC();
   const queries = useQueryClient();
   const revoke = useMutation({
@@ -122,11 +122,7 @@ function RevokeToken(props: { readonly token: Token | null; readonly onClose: ()
       }
     >
       <p>{t('confirm.text')}</p>
-      {revoke.isError && (
-        <Callout tone="bad" live>
-          {explain(revoke.error)}
-        </Callout>
-      )}
+      <RequestFailure error={revoke.error} />
     </Dialog>
   );
 }

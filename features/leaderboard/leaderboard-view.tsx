@@ -4,13 +4,13 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useRef } from 'react';
 import { useTRPC } from '#features/api.tsx';
+import { NoSubmissionYet } from '#features/challenges/no-submission-yet.tsx';
 import { useLiveTopic } from '#features/live/use-live-topic.ts';
 import type { Metric } from '#server/challenges/schema.ts';
 import { DataTable } from '#ui/patterns/data-table.tsx';
+import { LoadFailure } from '#ui/patterns/load-failure.tsx';
 import { announce } from '#ui/primitives/announcer.tsx';
-import { Button, ButtonLink } from '#ui/primitives/button.tsx';
-import { Callout } from '#ui/primitives/callout.tsx';
-import { EmptyState } from '#ui/primitives/empty-state.tsx';
+import { Button } from '#ui/primitives/button.tsx';
 import { useLeaderboardColumns } from './leaderboard-columns.tsx';
 import { MyRowBar } from './my-row-bar.tsx';
 import { LEADERBOARD_PAGE_SIZE } from './page-size.ts';
@@ -76,18 +76,9 @@ export function LeaderboardView(props: {
         </Button>
       )}
       {board.isError && (
-        <Callout
-          tone="warn"
-          live
-          className="mt-5"
-          actions={
-            <Button size="small" onClick={() => void board.refetch()}>
-              {t('retry')}
-            </Button>
-          }
-        >
+        <LoadFailure className="mt-5" retryLabel={t('retry')} onRetry={() => void board.refetch()}>
           {t('failed')}
-        </Callout>
+        </LoadFailure>
       )}
       {mine && (ownLoaded ? ownInView === false : true) && <MyRowBar entry={mine} metric={metric} />}
     </div>
@@ -97,19 +88,14 @@ export function LeaderboardView(props: {
 function EmptyBoard(props: { readonly challenge: string }) {
   const t = useTranslations('leaderboard.empty');
   return (
-    <EmptyState
+    <NoSubmissionYet
+      challenge={props.challenge}
       title={t('title')}
-      action={
-        <>
-          <ButtonLink href={`/challenges/${props.challenge}/train`} variant="primary">
-            {t('train')}
-          </ButtonLink>
-          <ButtonLink href={`/challenges/${props.challenge}/submit`}>{t('submit')}</ButtonLink>
-        </>
-      }
+      trainLabel={t('train')}
+      submitLabel={t('submit')}
     >
       <p>{t('text')}</p>
       <p>{t('ties')}</p>
-    </EmptyState>
+    </NoSubmissionYet>
   );
 }

@@ -3,13 +3,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useTRPC } from '#features/api.tsx';
+import { NoSubmissionYet } from '#features/challenges/no-submission-yet.tsx';
 import { useLiveTopic } from '#features/live/use-live-topic.ts';
 import { isTerminal } from '#features/submit/submission-view.ts';
 import type { Metric } from '#server/challenges/schema.ts';
 import { DataTable } from '#ui/patterns/data-table.tsx';
-import { Button, ButtonLink } from '#ui/primitives/button.tsx';
-import { Callout } from '#ui/primitives/callout.tsx';
-import { EmptyState } from '#ui/primitives/empty-state.tsx';
+import { LoadFailure } from '#ui/patterns/load-failure.tsx';
+import { Button } from '#ui/primitives/button.tsx';
 import { MY_SUBMISSIONS_PAGE_SIZE } from './page-size.ts';
 import { QuotaMeter } from './quota-meter.tsx';
 import { useSubmissionColumns } from './submission-columns.tsx';
@@ -64,17 +64,9 @@ export function MySubmissions(props: {
         </Button>
       )}
       {query.isError && (
-        <Callout
-          tone="warn"
-          live
-          actions={
-            <Button size="small" onClick={refresh}>
-              {t('retry')}
-            </Button>
-          }
-        >
+        <LoadFailure retryLabel={t('retry')} onRetry={refresh}>
           {t('failed')}
-        </Callout>
+        </LoadFailure>
       )}
     </div>
   );
@@ -89,18 +81,13 @@ function Follow(props: { readonly id: string; readonly onChange: () => void }) {
 function NoSubmissions(props: { readonly challenge: string }) {
   const t = useTranslations('submissions.mine.empty');
   return (
-    <EmptyState
+    <NoSubmissionYet
+      challenge={props.challenge}
       title={t('title')}
-      action={
-        <>
-          <ButtonLink href={`/challenges/${props.challenge}/train`} variant="primary">
-            {t('train')}
-          </ButtonLink>
-          <ButtonLink href={`/challenges/${props.challenge}/submit`}>{t('submit')}</ButtonLink>
-        </>
-      }
+      trainLabel={t('train')}
+      submitLabel={t('submit')}
     >
       <p>{t('text')}</p>
-    </EmptyState>
+    </NoSubmissionYet>
   );
 }
