@@ -11,6 +11,10 @@ const PREFIXES = {
   submission: 'sub',
   evaluation: 'evl',
   run: 'run',
+  rescore: 'rsc',
+  notification: 'ntf',
+  model: 'mdl',
+  modelVersion: 'mdv',
 } as const;
 
 export type IdKind = keyof typeof PREFIXES;

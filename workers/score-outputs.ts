@@ -1,11 +1,14 @@
 import { SPLITS, type Split } from '#db/schema/index.ts';
 import { accuracyScore, argmax } from '#ml/metrics/accuracy.ts';
-import { type Metric, type MetricName, REFERENCE_ROWS } from '#server/challenges/schema.ts';
+import type { MetricName } from '#ml/metrics/metric.ts';
+import { type Metric, REFERENCE_ROWS } from '#server/challenges/schema.ts';
 import type { SplitScore } from '#server/submissions/record-score.ts';
 import type { InputPart, SeasonInputs } from '#workers/season-inputs.ts';
 
 /** Metrics over labels [rows] and outputs [rows, classes]. */
-const METRICS: Record<MetricName, (labels: Uint8Array, outputs: Float32Array, classes: number) => number> = {
+const METRICS: Partial<
+  Record<MetricName, (labels: Uint8Array, outputs: Float32Array, classes: number) => number>
+> = {
   accuracy: (labels, outputs, classes) => accuracyScore(labels, argmax(outputs, classes)),
 };
 
@@ -16,6 +19,7 @@ export function scoreOutputs(
   options: { readonly classes: number; readonly metric: Metric },
 ): Record<Split, SplitScore> {
   const measure = METRICS[options.metric.name];
+  if (!measure) throw new Error(`Nothing computes ${options.metric.name}`);
   const scores = SPLITS.map((split) => {
     const part = partOf(inputs, split);
     const value = measure(part.labels, rowsOf(part, outputs, options.classes), options.classes);

@@ -5,6 +5,6 @@ import { moment } from '#db/schema/columns.ts';
 export const artifacts = pgTable('artifacts', {
   sha256: text().primaryKey(),
   bytes: bigint({ mode: 'number' }).notNull(),
-  kind: text().$type<'model' | 'dataset'>().notNull(),
+  kind: text().$type<'model' | 'dataset' | 'source'>().notNull(),
   createdAt: moment('created_at').notNull().defaultNow(),
 });

@@ -6,7 +6,9 @@ import { moment } from '#db/schema/columns.ts';
  * one-time link, the storage's id. Values are base64url or plain text; none is ever sent to a browser.
  */
 export const deployment = pgTable('deployment', {
-  key: text().$type<'session_secret' | 'hidden_seed' | 'setup_link_hash'>().primaryKey(),
+  key: text()
+    .$type<'session_secret' | 'hidden_seed' | 'setup_link_hash' | 'signing_key' | 'storage_id'>()
+    .primaryKey(),
   value: text().notNull(),
   createdAt: moment('created_at').notNull().defaultNow(),
 });

@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import { moment } from '#db/schema/columns.ts';
 import { submissions } from '#db/schema/submissions.ts';
 import type { Id } from '#lib/ids.ts';
@@ -11,12 +21,14 @@ export const EVALUATION_STATUSES = [
   'scored',
   'rejected',
   'failed',
+  'cancelled',
 ] as const;
 export type EvaluationStatus = (typeof EVALUATION_STATUSES)[number];
 export const TERMINAL_STATUSES = [
   'scored',
   'rejected',
   'failed',
+  'cancelled',
 ] as const satisfies readonly EvaluationStatus[];
 
 /** Why an evaluation ended without a score: a RejectionCode (`user`) or a failure of ours (`server`). */
@@ -47,7 +59,13 @@ export const evaluations = pgTable(
     /** A claimed row belongs to its worker until then, unless renewed. */
     leaseUntil: moment('lease_until'),
     worker: text(),
-    /** Rows are claimed in this order; a retry goes back a little. */
+    /** Fresh submissions go before those that are scored again. */
+    lane: text().$type<'live' | 'rescore'>().notNull().default('live'),
+    /** Its participant's turn: whoever waits for a first evaluation goes before anyone's second. */
+    turn: bigint({ mode: 'number' }).notNull().default(0),
+    /** Only a worker with a GPU may claim it. */
+    needsGpu: boolean('needs_gpu').notNull().default(false),
+    /** Rows are claimed from then on, after lane and turn; a retry goes back a little. */
     availableAt: moment('available_at').notNull().defaultNow(),
     createdAt: moment('created_at').notNull().defaultNow(),
     /** When its worker claimed it, the last time. */
@@ -57,12 +75,12 @@ export const evaluations = pgTable(
   },
   (t) => [
     uniqueIndex('evaluations_once_key').on(t.submissionId, t.evaluationVersion),
-    index('evaluations_queue_idx').on(t.availableAt, t.id).where(sql`${t.status} = 'queued'`),
+    index('evaluations_queue_idx').on(t.lane, t.turn, t.availableAt, t.id).where(sql`${t.status} = 'queued'`),
     index('evaluations_lease_idx').on(t.leaseUntil).where(sql`${t.status} in ('validating', 'running')`),
     index('evaluations_finished_idx').on(t.finishedAt.desc()),
     check(
       'evaluations_status_check',
-      sql`${t.status} in ('queued', 'validating', 'running', 'scored', 'rejected', 'failed')`,
+      sql`${t.status} in ('queued', 'validating', 'running', 'scored', 'rejected', 'failed', 'cancelled')`,
     ),
   ],
 );

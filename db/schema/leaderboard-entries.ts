@@ -1,4 +1,4 @@
-import { bigint, doublePrecision, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, doublePrecision, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { moment } from '#db/schema/columns.ts';
 import { seasons } from '#db/schema/seasons.ts';
 import { submissions } from '#db/schema/submissions.ts';
@@ -26,6 +26,11 @@ export const leaderboardEntries = pgTable(
       .references(() => submissions.id, { onDelete: 'cascade' }),
     sortKey: doublePrecision('sort_key').notNull(),
     value: doublePrecision().notNull(),
+    /** The 95 % bootstrap interval of the value. */
+    low: doublePrecision(),
+    high: doublePrecision(),
+    /** Entries of one band cannot be told apart by a paired bootstrap; null until that was computed. */
+    band: integer(),
     parameters: bigint({ mode: 'number' }).notNull(),
     bytes: bigint({ mode: 'number' }).notNull(),
     /** When the submission was sent, not when it was scored: a slow queue changes no rank. */

@@ -1,4 +1,4 @@
-import { doublePrecision, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { doublePrecision, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { evaluations } from '#db/schema/evaluations.ts';
 import type { Id } from '#lib/ids.ts';
 
@@ -17,17 +17,11 @@ export const scores = pgTable(
     split: text().$type<Split>().notNull(),
     metric: text().notNull(),
     value: doublePrecision().notNull(),
+    /** The 95 % bootstrap interval; null where it was not computed. */
+    low: doublePrecision(),
+    high: doublePrecision(),
     /** Rows of the split. */
     rows: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.evaluationId, t.split, t.metric] })],
 );
-
-/** What the evaluator attests, for people and machines; see server/submissions/receipt.ts for its shape. */
-export const receipts = pgTable('receipts', {
-  evaluationId: text('evaluation_id')
-    .$type<Id<'evaluation'>>()
-    .primaryKey()
-    .references(() => evaluations.id, { onDelete: 'cascade' }),
-  body: jsonb().notNull(),
-});

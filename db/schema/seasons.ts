@@ -1,4 +1,4 @@
-import { index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { artifacts } from '#db/schema/artifacts.ts';
 import { moment } from '#db/schema/columns.ts';
 import type { Split } from '#db/schema/scores.ts';
@@ -30,6 +30,10 @@ export const seasons = pgTable(
     splits: jsonb().$type<readonly SeasonSplit[]>().notNull(),
     /** Hash of dataset, metric, preprocessing and evaluator: scores are comparable only within one. */
     evaluationVersion: text('evaluation_version').notNull(),
+    /** Raised by every rescore; part of the evaluation version. */
+    revision: integer().notNull().default(1),
+    /** When the final standings were written, after its end. */
+    finalisedAt: moment('finalised_at'),
     createdAt: moment('created_at').notNull().defaultNow(),
   },
   (t) => [

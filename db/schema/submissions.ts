@@ -36,11 +36,13 @@ export const submissions = pgTable(
     artifactSha256: text('artifact_sha256')
       .notNull()
       .references(() => artifacts.sha256),
-    source: text().$type<'lab' | 'upload' | 'rest'>().notNull(),
+    source: text().$type<'lab' | 'upload' | 'rest' | 'shipped'>().notNull(),
     note: text().notNull().default(''),
     claimed: jsonb().$type<ClaimedRun>(),
     /** What the validator read from the file; null until it was accepted. */
     model: jsonb().$type<ModelFacts>(),
+    /** When the participant chose it as one of the final submissions of the season. */
+    chosenAt: moment('chosen_at'),
     /** Chosen by the sender: sending the same request twice makes one submission. */
     requestKey: text('request_key').notNull(),
     createdAt: moment('created_at').notNull().defaultNow(),

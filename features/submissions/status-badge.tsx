@@ -11,6 +11,7 @@ const TONES: Readonly<Record<SubmissionStatus, Tone>> = {
   scored: 'good',
   rejected: 'bad',
   failed: 'warn',
+  cancelled: 'neutral',
 };
 
 /** The state of a submission in a word. */

@@ -13,7 +13,7 @@ const STAGES = ['queued', 'validating', 'running', 'scored'] as const satisfies 
 export function SubmissionStages(props: { readonly submission: SubmissionView }) {
   const t = useTranslations('submit.watch');
   const { status, queue, startedAt, model } = props.submission;
-  const ended = status === 'rejected' || status === 'failed';
+  const ended = status === 'rejected' || status === 'failed' || status === 'cancelled';
   // Where it ended: never begun, refused by the check, or stopped while a checked model was run.
   const at = ended ? (startedAt ? (model ? 2 : 1) : 0) : STAGES.indexOf(status);
   return (

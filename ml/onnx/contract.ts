@@ -37,6 +37,13 @@ export interface ModelFacts {
   readonly operators: Readonly<Record<string, number>>;
 }
 
+/** What a model's page says of its file: read or computed from the bytes, never claimed. */
+export interface ModelCard extends ModelFacts {
+  readonly bytes: number;
+  /** For one row, as the literature counts them; null where a shape depends on the data. */
+  readonly multiplyAdds: number | null;
+}
+
 /** Why a model is not accepted. The submitter's fault, all of them; each has a message and a cure in both languages. */
 export const REJECTION_CODES = [
   // found by the validator

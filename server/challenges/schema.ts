@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LOCALES, type Locale } from '#lib/i18n/locales.ts';
+import { METRIC_NAMES, type MetricSpec } from '#ml/metrics/metric.ts';
 import type { ModelContract } from '#ml/onnx/contract.ts';
 
 /** What a challenge is, as `content/challenges/<slug>/challenge.json` says. Safe in the browser. */
@@ -27,12 +28,21 @@ const modelContract: z.ZodType<ModelContract> = z.object({
   }),
 });
 
-export const METRIC_NAMES = ['accuracy'] as const;
-export type MetricName = (typeof METRIC_NAMES)[number];
-
 /** Names as scikit-learn's scorers have them; directions as Optuna's. */
-const metric = z.object({ name: z.enum(METRIC_NAMES), direction: z.enum(['maximize', 'minimize']) });
-export type Metric = z.infer<typeof metric>;
+const metric: z.ZodType<MetricSpec> = z.object({
+  name: z.enum(METRIC_NAMES),
+  direction: z.enum(['maximize', 'minimize']),
+  options: z
+    .strictObject({
+      k: z.int().positive(),
+      average: z.enum(['binary', 'micro', 'macro', 'weighted']),
+      positive: z.int().nonnegative(),
+      precision: z.number().min(0).max(1),
+    })
+    .partial()
+    .optional(),
+});
+export type Metric = MetricSpec;
 
 export const challengeSlug = z
   .string()

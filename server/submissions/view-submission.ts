@@ -14,7 +14,7 @@ export interface SubmissionView {
   readonly seasonName: string;
   readonly mine: boolean;
   readonly participant: { readonly handle: string; readonly name: string };
-  readonly source: 'lab' | 'upload' | 'rest';
+  readonly source: 'lab' | 'upload' | 'rest' | 'shipped';
   /** Empty for other readers: a note is written to oneself. */
   readonly note: string;
   readonly status: EvaluationStatus;

@@ -1,0 +1,34 @@
+import { bigint, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { moment } from '#db/schema/columns.ts';
+import type { Id } from '#lib/ids.ts';
+import type { ProviderName } from '#lib/providers.ts';
+import type { SandboxName } from '#lib/sandboxes.ts';
+
+/**
+ * The evaluators that announced themselves: what each can do and when it was last heard of. For people and for waiting
+ * times; who holds an evaluation is decided by the lease in `evaluations` alone.
+ */
+export const workers = pgTable(
+  'workers',
+  {
+    /** Made by the process when it starts, and what `evaluations.worker` names. */
+    id: text().primaryKey(),
+    host: text().notNull(),
+    pid: integer().notNull(),
+    sandbox: text().$type<SandboxName>().notNull(),
+    /** Those that proved themselves when the worker started, in the order in which it uses them. */
+    providers: jsonb().$type<readonly ProviderName[]>().notNull(),
+    memoryBytes: bigint('memory_bytes', { mode: 'number' }).notNull(),
+    /** e.g. `{ tidu: '0.1.0', node: '24.21.0', onnxruntime: '1.30.0' }`. */
+    versions: jsonb().$type<Readonly<Record<string, string>>>().notNull(),
+    /** What it evaluates now. */
+    evaluationId: text('evaluation_id').$type<Id<'evaluation'>>(),
+    startedAt: moment('started_at').notNull().defaultNow(),
+    /** Its last heartbeat. */
+    seenAt: moment('seen_at').notNull().defaultNow(),
+    /** It was told to end: it finishes what it has and claims nothing more. */
+    drainingAt: moment('draining_at'),
+    stoppedAt: moment('stopped_at'),
+  },
+  (t) => [index('workers_seen_idx').on(t.seenAt.desc())],
+);
