@@ -1,12 +1,14 @@
 import type { Database } from '#db/client.ts';
 import type { ModelContract, ModelFacts } from '#ml/onnx/contract.ts';
 import { challengeBySlug } from '#server/challenges/definitions.ts';
+import { issueReceipt } from '#server/receipts/issue-receipt.ts';
 import type { Storage } from '#server/storage/storage.ts';
 import { advanceStage } from '#server/submissions/advance-stage.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { recordRejection } from '#server/submissions/record-rejection.ts';
 import { recordScore } from '#server/submissions/record-score.ts';
 import { composeReceipt } from '#workers/compose-receipt.ts';
+import { evaluatorDigest } from '#workers/evaluator-digest.ts';
 import { DYNAMIC_BATCH, type InferenceRequest, type Sandbox } from '#workers/sandbox/sandbox.ts';
 import { referenceOutputs, scoreOutputs } from '#workers/score-outputs.ts';
 import type { SeasonInputs, SeasonInputsCache } from '#workers/season-inputs.ts';
@@ -52,12 +54,14 @@ export async function evaluateSubmission(
 
   const { result } = outcome;
   const scores = scoreOutputs(inputs, result.outputs, { classes, metric });
-  const receipt = composeReceipt(claim, {
+  const body = composeReceipt(claim, {
     ...{ metric, result },
     publicScore: scores.public,
     sandbox: sandbox.name,
     referenceOutputs: referenceOutputs(inputs, result.outputs, classes),
+    evaluatorDigest: await evaluatorDigest(),
   });
+  const receipt = await issueReceipt(database, body);
   const recorded = await recordScore(database, claim, { model: facts, metric, scores, receipt });
   return recorded ? 'scored' : 'lost';
 }

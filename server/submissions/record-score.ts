@@ -7,7 +7,7 @@ import { enterScore } from '#server/leaderboards/enter-score.ts';
 import { publish } from '#server/live/publish.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { heldBy } from '#server/submissions/held-by.ts';
-import type { Receipt } from '#server/submissions/receipt-schema.ts';
+import type { SignedReceipt } from '#server/submissions/receipt-schema.ts';
 
 export interface SplitScore {
   readonly value: number;
@@ -18,7 +18,7 @@ export interface Scored {
   readonly model: ModelFacts;
   readonly metric: Metric;
   readonly scores: Readonly<Record<Split, SplitScore>>;
-  readonly receipt: Receipt;
+  readonly receipt: SignedReceipt;
 }
 
 /**
@@ -36,7 +36,13 @@ export async function recordScore(database: Database, claim: Claim, scored: Scor
     if (held.length === 0) return false;
 
     await insertScores(tx, claim, scored);
-    await tx.insert(receipts).values({ evaluationId: claim.evaluationId, body: scored.receipt });
+    const { receipt, signature } = scored.receipt;
+    await tx.insert(receipts).values({
+      evaluationId: claim.evaluationId,
+      body: receipt,
+      keyId: signature.keyId,
+      signature: signature.value,
+    });
     const entered = await enterScore(tx, {
       seasonId: claim.seasonId,
       userId: claim.userId,
