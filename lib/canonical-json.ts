@@ -35,7 +35,7 @@ function write(value: unknown, depth: number): string {
       return writeString(value);
     case 'object':
       if (value === null) return 'null';
-      if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, depth + 1)).join(",")}]`;
+      if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, depth + 1)).join(',')}]`;
       return writeObject(value, depth);
     default:
       throw new TypeError(`JSON has no ${typeof value}`);

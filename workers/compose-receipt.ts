@@ -2,8 +2,8 @@ import { cpus } from 'node:os';
 import type { SandboxName } from '#lib/sandboxes.ts';
 import { EVALUATOR } from '#server/challenges/evaluation-version.ts';
 import type { Metric } from '#server/challenges/schema.ts';
-import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import type { ReceiptBody } from '#server/receipts/issue-receipt.ts';
+import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import type { SplitScore } from '#server/submissions/record-score.ts';
 import type { InferenceResult } from '#workers/sandbox/sandbox.ts';
 

@@ -5,6 +5,7 @@ import type { Database } from '#db/client.ts';
 import { log } from '#lib/log.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import type { Env } from '#server/env.ts';
+import { advanceRescores } from '#server/rescores/advance-rescores.ts';
 import type { Storage } from '#server/storage/storage.ts';
 import { type Claim, claimEvaluation, LEASE_SECONDS } from '#server/submissions/claim-evaluation.ts';
 import { EVALUATIONS_CHANNEL } from '#server/submissions/evaluators.ts';
@@ -22,6 +23,8 @@ import { WakeUp } from '#workers/wake-up.ts';
 const POLL_MS = 2_000;
 const SWEEP_MS = 10_000;
 const SEASONS_MS = 60_000;
+/** How long a rescore may wait for its next step; a look at a table that is nearly always without one. */
+const RESCORES_MS = 3_000;
 
 export interface EvaluationLoopOptions {
   readonly database: Database;
@@ -79,8 +82,11 @@ export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationL
     const seasons = repeat(SEASONS_MS, signal, 'opening a season failed', async () => {
       if (options.seasons !== false) await ensureSeasons(database, storage, new Date(), { signal });
     });
+    const rescores = repeat(options.sweepMs ?? RESCORES_MS, signal, 'advancing a rescore failed', () =>
+      advanceRescores(database, { signal }),
+    );
     await evaluate();
-    await Promise.all([sweep, seasons]);
+    await Promise.all([sweep, seasons, rescores]);
     await guarded('ending the validator failed', () => validator.close());
     if (stopListening) await guarded('unlistening failed', stopListening);
   };

@@ -183,6 +183,7 @@ CREATE TABLE "rescores" (
 	"status" text DEFAULT 'running' NOT NULL,
 	"started_by" text,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"filled_at" timestamp (3) with time zone,
 	"ended_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
@@ -316,6 +317,7 @@ CREATE INDEX "evaluation_log_idx" ON "evaluation_log" USING btree ("evaluation_i
 CREATE UNIQUE INDEX "evaluations_once_key" ON "evaluations" USING btree ("submission_id","evaluation_version");--> statement-breakpoint
 CREATE INDEX "evaluations_queue_idx" ON "evaluations" USING btree ("lane","turn","available_at","id") WHERE "evaluations"."status" = 'queued';--> statement-breakpoint
 CREATE INDEX "evaluations_lease_idx" ON "evaluations" USING btree ("lease_until") WHERE "evaluations"."status" in ('validating', 'running');--> statement-breakpoint
+CREATE INDEX "evaluations_rescore_idx" ON "evaluations" USING btree ("evaluation_version") WHERE "evaluations"."lane" = 'rescore' and "evaluations"."status" in ('queued', 'validating', 'running', 'failed');--> statement-breakpoint
 CREATE INDEX "evaluations_finished_idx" ON "evaluations" USING btree ("finished_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "final_standings_order_idx" ON "final_standings" USING btree ("season_id","private_rank","user_id");--> statement-breakpoint
 CREATE INDEX "leaderboard_order_idx" ON "leaderboard_entries" USING btree ("season_id","sort_key" DESC NULLS LAST,"reached_at","submission_id");--> statement-breakpoint
@@ -335,6 +337,7 @@ CREATE INDEX "seasons_open_idx" ON "seasons" USING btree ("challenge","opens_at"
 CREATE INDEX "sessions_user_idx" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "submissions_request_key" ON "submissions" USING btree ("user_id","request_key");--> statement-breakpoint
 CREATE INDEX "submissions_mine_idx" ON "submissions" USING btree ("user_id","season_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "submissions_season_idx" ON "submissions" USING btree ("season_id","id");--> statement-breakpoint
 CREATE INDEX "submissions_artifact_idx" ON "submissions" USING btree ("artifact_sha256");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_email_key" ON "users" USING btree (lower("email"));--> statement-breakpoint
 CREATE UNIQUE INDEX "users_handle_key" ON "users" USING btree (lower("handle"));--> statement-breakpoint

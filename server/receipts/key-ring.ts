@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Reader, Database } from '#db/client.ts';
+import type { Database, Reader } from '#db/client.ts';
 import { deployment } from '#db/schema/index.ts';
 import { canonicalJson } from '#lib/canonical-json.ts';
 import type { KeySet } from '#server/receipts/schema.ts';

@@ -41,7 +41,9 @@ describe.each(DATABASES)('receipts on $kind', ({ open }) => {
     if (!claim) throw new Error('The queue is empty');
     const draft = scored(claim, 1 / 3);
     const { version: _version, type: _type, issuer: _issuer, ...body } = draft.receipt.receipt;
-    const outputs = body.outputs.map((row, i) => row.map((_, j) => Number((i * 1e-7 - j / 7).toPrecision(9))));
+    const outputs = body.outputs.map((row, i) =>
+      row.map((_, j) => Number((i * 1e-7 - j / 7).toPrecision(9))),
+    );
     await recordScore(database, claim, {
       ...draft,
       receipt: await issueReceipt(database, { ...body, outputs }),
@@ -55,7 +57,10 @@ describe.each(DATABASES)('receipts on $kind', ({ open }) => {
     expect(checkSignature(signed, keys)).toBe('valid');
     // The same by the RFCs alone, without any code of ours but the canonical form.
     const [key] = keys.keys;
-    const publicKey = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: key?.x ?? '' } });
+    const publicKey = createPublicKey({
+      format: 'jwk',
+      key: { kty: 'OKP', crv: 'Ed25519', x: key?.x ?? '' },
+    });
     const bytes = Buffer.from(canonicalJson(signed.receipt));
     expect(verify(null, bytes, publicKey, Buffer.from(signed.signature.value, 'base64url'))).toBe(true);
     expect(signed).toMatchObject({ receipt: { issuer: key?.kid }, signature: { keyId: key?.kid } });
@@ -75,7 +80,9 @@ describe.each(DATABASES)('receipts on $kind', ({ open }) => {
     expect(changed({ scores: { public: 0.99 } })).toBe('forged');
     expect(changed({ evaluatedAt: '2020-01-01T00:00:00.000Z' })).toBe('forged');
     expect(changed({ issuer: 'B'.repeat(43) })).toBe('forged');
-    expect(checkSignature({ ...signed, receipt: { ...signed.receipt, more: 1 } as never }, keys)).toBe('forged');
+    expect(checkSignature({ ...signed, receipt: { ...signed.receipt, more: 1 } as never }, keys)).toBe(
+      'forged',
+    );
     const { signature } = signed;
     const withKey = (keyId: string) =>
       checkSignature({ ...signed, signature: { ...signature, keyId } }, keys);

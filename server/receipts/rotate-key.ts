@@ -2,8 +2,8 @@ import { eq, sql } from 'drizzle-orm';
 import { type Database, rows } from '#db/client.ts';
 import { deployment } from '#db/schema/index.ts';
 import type { Actor } from '#server/accounts/actor.ts';
-import { recordAdminAction } from '#server/administration/record-admin-action.ts';
 import { mayAdminister } from '#server/administration/policy.ts';
+import { recordAdminAction } from '#server/administration/record-admin-action.ts';
 import { type KeyRing, makeKey, presentKey, readKeyRing, readKeyRingRow } from '#server/receipts/key-ring.ts';
 
 /**

@@ -5,6 +5,7 @@ import type { ModelFacts } from '#ml/onnx/contract.ts';
 import type { Metric } from '#server/challenges/schema.ts';
 import { enterScore } from '#server/leaderboards/enter-score.ts';
 import { publish } from '#server/live/publish.ts';
+import { isCurrentVersion } from '#server/rescores/lock-season.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { heldBy } from '#server/submissions/held-by.ts';
 import type { SignedReceipt } from '#server/submissions/receipt-schema.ts';
@@ -28,6 +29,8 @@ export interface Scored {
  */
 export async function recordScore(database: Database, claim: Claim, scored: Scored): Promise<boolean> {
   return database.transact(async (tx) => {
+    // Before the evaluation's own row: a rescore that changes over locks in this order too.
+    const counts = await isCurrentVersion(tx, claim);
     const held = await tx
       .update(evaluations)
       .set({ status: 'scored', finishedAt: sql`now()`, leaseUntil: null, error: null })
@@ -43,16 +46,18 @@ export async function recordScore(database: Database, claim: Claim, scored: Scor
       keyId: signature.keyId,
       signature: signature.value,
     });
-    const entered = await enterScore(tx, {
-      seasonId: claim.seasonId,
-      userId: claim.userId,
-      submissionId: claim.submissionId,
-      direction: scored.metric.direction,
-      value: scored.scores.public.value,
-      parameters: scored.model.parameters,
-      bytes: claim.artifact.bytes,
-      reachedAt: claim.submittedAt,
-    });
+    const entered =
+      counts &&
+      (await enterScore(tx, {
+        seasonId: claim.seasonId,
+        userId: claim.userId,
+        submissionId: claim.submissionId,
+        direction: scored.metric.direction,
+        value: scored.scores.public.value,
+        parameters: scored.model.parameters,
+        bytes: claim.artifact.bytes,
+        reachedAt: claim.submittedAt,
+      }));
     if (entered) await publish(tx, { topic: `leaderboard:${claim.seasonId}` });
     await publish(tx, { topic: `submission:${claim.submissionId}`, userId: claim.userId });
     return true;
