@@ -96,6 +96,7 @@ export default {
       '^lib/',
       '^boot/(own-data-directory|read-settings|start-problem)\\.ts$',
       '^workers/sandbox/choose-sandbox\\.ts$',
+      '^workers/(repeat-evaluation|evaluator-digest)\\.ts$',
     ]),
     only('boot-composes', '^boot/', [
       '^boot/',

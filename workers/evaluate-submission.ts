@@ -66,7 +66,7 @@ export async function evaluateSubmission(
   return recorded ? 'scored' : 'lost';
 }
 
-function toRequest(
+export function toRequest(
   modelFile: string,
   inputs: SeasonInputs,
   facts: ModelFacts,
@@ -91,6 +91,6 @@ function rowShape(shape: readonly ('N' | number)[]): number[] {
   return shape.slice(1).map(Number);
 }
 
-function rowSize(shape: readonly ('N' | number)[]): number {
+export function rowSize(shape: readonly ('N' | number)[]): number {
   return rowShape(shape).reduce((product, size) => product * size, 1);
 }

@@ -273,7 +273,7 @@ describe.each(DATABASES)('scoring a season again on $kind', ({ open }) => {
     await work(() => 0.6);
     await advance();
     expect(await board()).toHaveLength(2);
-    if (claim) expect(await score(database, claim, 0.99)).toBe(true);
+    expect(await score(database, claim as Claim, 0.99)).toBe(true);
     expect((await board()).map(([, , value]) => value)).toEqual([0.6, 0.6]);
   });
 

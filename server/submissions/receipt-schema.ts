@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SANDBOXES } from '#lib/sandboxes.ts';
 import { METRIC_NAMES } from '#ml/metrics/metric.ts';
-import { REFERENCE_ROWS } from '#server/challenges/schema.ts';
+import { challengeSlug, REFERENCE_ROWS, seasonName } from '#server/challenges/schema.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/);
@@ -20,8 +20,8 @@ export const receiptSchema = z.strictObject({
   /** The deployment: the id of the first key it ever made, which stays when keys change. */
   issuer: keyIdSchema,
   submission: z.string(),
-  challenge: z.string(),
-  season: z.string(),
+  challenge: challengeSlug,
+  season: seasonName,
   evaluationVersion: sha256,
   model: z.strictObject({ sha256, bytes: z.int().positive() }),
   /** The commitment published when the season opened. */
