@@ -155,7 +155,9 @@ describe('tidu verify', () => {
     expect(better.code).toBe(1);
     expect(better.text).toMatch(/^✗ Signature: INVALID/m);
     // And what it claims is false as well.
-    expect(better.text).toMatch(/^✗ Score: the receipt says accuracy 0\.99, and measured again it is 0\.\d+/m);
+    expect(better.text).toMatch(
+      /^✗ Score: the receipt says accuracy 0\.99, and measured again it is 0\.\d+/m,
+    );
     expect(better.text).toMatch(/does NOT hold/);
     const [first = [], ...rest] = signed.receipt.outputs;
     const outputs = [first.map((value) => value + 0.01), ...rest];
