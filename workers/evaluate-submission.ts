@@ -8,7 +8,8 @@ import { recordRejection } from '#server/submissions/record-rejection.ts';
 import { recordScore } from '#server/submissions/record-score.ts';
 import { composeReceipt } from '#workers/compose-receipt.ts';
 import { DYNAMIC_BATCH, type InferenceRequest, type Sandbox } from '#workers/sandbox/sandbox.ts';
-import { referenceOutputs, scoreOutputs } from '#workers/score-outputs.ts';
+import type { MetricsThread } from '#workers/metrics-thread.ts';
+import { referenceOutputs } from '#workers/score-outputs.ts';
 import type { SeasonInputs, SeasonInputsCache } from '#workers/season-inputs.ts';
 import type { ValidationThread } from '#workers/validation-thread.ts';
 
@@ -18,6 +19,7 @@ export interface EvaluatorServices {
   readonly sandbox: Sandbox;
   readonly inputs: SeasonInputsCache;
   readonly validator: ValidationThread;
+  readonly metrics: MetricsThread;
 }
 
 /** `lost`: another worker has the evaluation by now, and nothing was written. */
@@ -34,7 +36,7 @@ export async function evaluateSubmission(
   signal: AbortSignal,
 ): Promise<Verdict> {
   const { database, sandbox } = services;
-  const { contract, metric } = challengeBySlug(claim.challenge);
+  const { contract, metric, alsoReported, reportPerClass } = challengeBySlug(claim.challenge);
   const classes = rowSize(contract.output.shape);
 
   const { sha256 } = claim.artifact;
@@ -51,14 +53,19 @@ export async function evaluateSubmission(
   if (!outcome.ok) return (await recordRejection(database, claim, outcome.rejection)) ? 'rejected' : 'lost';
 
   const { result } = outcome;
-  const scores = scoreOutputs(inputs, result.outputs, { classes, metric });
+  const { evaluationVersion } = claim;
+  const judged = await services.metrics.score({
+    ...{ classes, metric, alsoReported, reportPerClass, evaluationVersion },
+    parts: inputs.parts,
+    outputs: result.outputs,
+  });
   const receipt = composeReceipt(claim, {
     ...{ metric, result },
-    publicScore: scores.public,
+    publicScore: judged.scores.public,
     sandbox: sandbox.name,
     referenceOutputs: referenceOutputs(inputs, result.outputs, classes),
   });
-  const recorded = await recordScore(database, claim, { model: facts, metric, scores, receipt });
+  const recorded = await recordScore(database, claim, { model: facts, metric, ...judged, receipt });
   return recorded ? 'scored' : 'lost';
 }
 

@@ -13,6 +13,8 @@ import { releaseEvaluation } from '#server/submissions/release-evaluation.ts';
 import { renewLease } from '#server/submissions/renew-lease.ts';
 import { sweepEvaluations } from '#server/submissions/sweep-evaluations.ts';
 import { type EvaluatorServices, evaluateSubmission } from '#workers/evaluate-submission.ts';
+import { keepStandings } from '#workers/keep-standings.ts';
+import { MetricsThread } from '#workers/metrics-thread.ts';
 import type { Sandbox } from '#workers/sandbox/sandbox.ts';
 import { SeasonInputsCache } from '#workers/season-inputs.ts';
 import { ValidationThread } from '#workers/validation-thread.ts';
@@ -22,6 +24,8 @@ import { WakeUp } from '#workers/wake-up.ts';
 const POLL_MS = 2_000;
 const SWEEP_MS = 10_000;
 const SEASONS_MS = 60_000;
+/** Soon enough to look live; claim-bands.ts keeps the work itself apart. */
+const STANDINGS_MS = 3_000;
 
 export interface EvaluationLoopOptions {
   readonly database: Database;
@@ -34,6 +38,7 @@ export interface EvaluationLoopOptions {
   readonly leaseSeconds?: number;
   readonly pollMs?: number;
   readonly sweepMs?: number;
+  readonly standingsMs?: number;
   /** Whether the loop also opens the seasons of challenges; tests have theirs already. */
   readonly seasons?: boolean;
 }
@@ -55,7 +60,10 @@ export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationL
   const worker = `${hostname().slice(0, 40)}:${process.pid}:${randomBytes(3).toString('hex')}`;
   const inputs = new SeasonInputsCache(storage, path.join(options.env.DATA_DIR, 'cache', 'seasons'));
   const validator = new ValidationThread();
-  const services = { ...options, inputs, validator };
+  const metrics = new MetricsThread();
+  const services = { ...options, inputs, validator, metrics };
+  // A thread of its own: a board's bands may take seconds, and no score waits for them.
+  const standings = { database, inputs, metrics: new MetricsThread() };
   const wakeUp = new WakeUp();
 
   const evaluate = async () => {
@@ -79,8 +87,14 @@ export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationL
     const seasons = repeat(SEASONS_MS, signal, 'opening a season failed', async () => {
       if (options.seasons !== false) await ensureSeasons(database, storage, new Date(), { signal });
     });
+    const keeping = repeat(options.standingsMs ?? STANDINGS_MS, signal, 'keeping standings failed', () =>
+      keepStandings(standings),
+    );
     await evaluate();
-    await Promise.all([sweep, seasons]);
+    await Promise.all([sweep, seasons, keeping]);
+    await guarded('ending the metrics failed', () =>
+      Promise.all([metrics.close(), standings.metrics.close()]),
+    );
     await guarded('ending the validator failed', () => validator.close());
     if (stopListening) await guarded('unlistening failed', stopListening);
   };

@@ -58,6 +58,12 @@ export const challengeDefinition = z.object({
   summary: localized,
   task: z.enum(['image-classification']),
   metric,
+  /** Shown beside the metric on a submission's page; they never rank. */
+  alsoReported: z.array(metric).max(6).default([]),
+  /** Whether a submission's page shows precision, recall and F1 of each class on the public split. */
+  reportPerClass: z.boolean().default(false),
+  /** Whether the leaderboard has a view of the metric against the number of parameters. */
+  pareto: z.boolean().default(false),
   contract: modelContract,
   /** Submissions of one participant in one UTC day. */
   quotaPerDay: z.int().positive().max(1000),
