@@ -18,6 +18,8 @@ export const ERROR_CODES = {
   challenge_closed: { status: 409, fault: 'user' },
   not_scored: { status: 409, fault: 'user' },
   finals_full: { status: 409, fault: 'user' },
+  rescore_running: { status: 409, fault: 'user' },
+  rescore_ended: { status: 409, fault: 'user' },
   empty_file: { status: 400, fault: 'user' },
   file_too_large: { status: 413, fault: 'user' },
   unsupported_media_type: { status: 415, fault: 'user' },

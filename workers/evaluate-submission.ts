@@ -1,14 +1,16 @@
 import type { Database } from '#db/client.ts';
 import type { ModelContract, ModelFacts } from '#ml/onnx/contract.ts';
 import { challengeBySlug } from '#server/challenges/definitions.ts';
+import { issueReceipt } from '#server/receipts/issue-receipt.ts';
 import type { Storage } from '#server/storage/storage.ts';
 import { advanceStage } from '#server/submissions/advance-stage.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { recordRejection } from '#server/submissions/record-rejection.ts';
 import { recordScore } from '#server/submissions/record-score.ts';
 import { composeReceipt } from '#workers/compose-receipt.ts';
-import { DYNAMIC_BATCH, type InferenceRequest, type Sandbox } from '#workers/sandbox/sandbox.ts';
+import { evaluatorDigest } from '#workers/evaluator-digest.ts';
 import type { MetricsThread } from '#workers/metrics-thread.ts';
+import { DYNAMIC_BATCH, type InferenceRequest, type Sandbox } from '#workers/sandbox/sandbox.ts';
 import { referenceOutputs } from '#workers/score-outputs.ts';
 import type { SeasonInputs, SeasonInputsCache } from '#workers/season-inputs.ts';
 import type { ValidationThread } from '#workers/validation-thread.ts';
@@ -59,17 +61,19 @@ export async function evaluateSubmission(
     parts: inputs.parts,
     outputs: result.outputs,
   });
-  const receipt = composeReceipt(claim, {
+  const body = composeReceipt(claim, {
     ...{ metric, result },
     publicScore: judged.scores.public,
     sandbox: sandbox.name,
     referenceOutputs: referenceOutputs(inputs, result.outputs, classes),
+    evaluatorDigest: await evaluatorDigest(),
   });
+  const receipt = await issueReceipt(database, body);
   const recorded = await recordScore(database, claim, { model: facts, metric, ...judged, receipt });
   return recorded ? 'scored' : 'lost';
 }
 
-function toRequest(
+export function toRequest(
   modelFile: string,
   inputs: SeasonInputs,
   facts: ModelFacts,
@@ -94,6 +98,6 @@ function rowShape(shape: readonly ('N' | number)[]): number[] {
   return shape.slice(1).map(Number);
 }
 
-function rowSize(shape: readonly ('N' | number)[]): number {
+export function rowSize(shape: readonly ('N' | number)[]): number {
   return rowShape(shape).reduce((product, size) => product * size, 1);
 }

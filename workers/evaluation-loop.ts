@@ -5,6 +5,7 @@ import type { Database } from '#db/client.ts';
 import { log } from '#lib/log.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import type { Env } from '#server/env.ts';
+import { advanceRescores } from '#server/rescores/advance-rescores.ts';
 import type { Storage } from '#server/storage/storage.ts';
 import { type Claim, claimEvaluation, LEASE_SECONDS } from '#server/submissions/claim-evaluation.ts';
 import { EVALUATIONS_CHANNEL } from '#server/submissions/evaluators.ts';
@@ -26,6 +27,8 @@ const SWEEP_MS = 10_000;
 const SEASONS_MS = 60_000;
 /** Soon enough to look live; claim-bands.ts keeps the work itself apart. */
 const STANDINGS_MS = 3_000;
+/** How long a rescore may wait for its next step; a look at a table that is nearly always without one. */
+const RESCORES_MS = 3_000;
 
 export interface EvaluationLoopOptions {
   readonly database: Database;
@@ -90,8 +93,11 @@ export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationL
     const keeping = repeat(options.standingsMs ?? STANDINGS_MS, signal, 'keeping standings failed', () =>
       keepStandings(standings),
     );
+    const rescores = repeat(options.sweepMs ?? RESCORES_MS, signal, 'advancing a rescore failed', () =>
+      advanceRescores(database, { signal }),
+    );
     await evaluate();
-    await Promise.all([sweep, seasons, keeping]);
+    await Promise.all([sweep, seasons, keeping, rescores]);
     await guarded('ending the metrics failed', () =>
       Promise.all([metrics.close(), standings.metrics.close()]),
     );

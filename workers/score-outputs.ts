@@ -1,23 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type PublicClassReport, SPLITS, type Split } from '#db/schema/index.ts';
 import { argmax } from '#ml/metrics/argmax.ts';
-import {
-  drawResamples,
-  percentileInterval,
-  type Resamples,
-  resampledScores,
-} from '#ml/metrics/bootstrap.ts';
+import { drawResamples, percentileInterval, type Resamples, resampledScores } from '#ml/metrics/bootstrap.ts';
 import { classReports } from '#ml/metrics/confusion.ts';
 import { generalisationGapZ, lacksGeneralisationGap } from '#ml/metrics/generalisation-gap.ts';
 import { type Measure, measure } from '#ml/metrics/measure.ts';
 import { encodePredictions } from '#ml/metrics/predictions.ts';
 import { type Metric, REFERENCE_ROWS } from '#server/challenges/schema.ts';
-import type {
-  NewMark,
-  ReportedScores,
-  SplitScore,
-  SplitScores,
-} from '#server/submissions/record-score.ts';
+import type { NewMark, ReportedScores, SplitScore, SplitScores } from '#server/submissions/record-score.ts';
 import type { InputPart, SeasonInputs } from '#workers/season-inputs.ts';
 
 /**
@@ -156,6 +146,18 @@ export function resampleSeed(evaluationVersion: string, split: Split, labels: Ui
 
 export function makeResamples(evaluationVersion: string, split: Split, labels: Uint8Array): Resamples {
   return drawResamples(labels.length, resampleSeed(evaluationVersion, split, labels));
+}
+
+/** The value of the metric on the public split alone, rounded as it is recorded: to compare with what a receipt says. */
+export function publicValue(
+  { parts }: Pick<SeasonInputs, 'parts'>,
+  outputs: Float32Array,
+  { classes, metric }: { readonly classes: number; readonly metric: Metric },
+): number {
+  const part = partOf({ parts }, 'public');
+  const measured = measure(metric);
+  const prepared = measured.prepare(rowsOf(part, outputs, classes), classes);
+  return finite(measured, 'public', measured.scorer(part.labels, prepared)());
 }
 
 /** What it answered on the first public training images, for its receipt: [32, classes]. */

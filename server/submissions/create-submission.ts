@@ -8,6 +8,8 @@ import { findSeason, isOpen, type Season } from '#server/challenges/find-season.
 import type { ChallengeDefinition } from '#server/challenges/schema.ts';
 import { DomainError } from '#server/errors.ts';
 import { publish } from '#server/live/publish.ts';
+import { joinRescore } from '#server/rescores/join-rescore.ts';
+import { lockSeason } from '#server/rescores/lock-season.ts';
 import { checkQuota } from '#server/submissions/check-quota.ts';
 import { wakeEvaluators } from '#server/submissions/evaluators.ts';
 import type { CreateSubmission } from '#server/submissions/schema.ts';
@@ -33,12 +35,13 @@ export async function createSubmission(
     const repeated = await findByRequestKey(tx, userId, options);
     if (repeated) return { id: repeated };
 
-    const season = await findSeason(tx, { challenge: definition.slug, now });
+    const season = await lockSeason(tx, await findSeason(tx, { challenge: definition.slug, now }));
     if (!isOpen(season, now)) throw new DomainError('challenge_closed');
     await checkUploaded(tx, userId, definition, options.artifactSha256);
     await checkQuota(tx, definition, { userId, now });
 
     const id = await insertQueued(tx, { userId, season, options, now });
+    await joinRescore(tx, { seasonId: season.id, submissionId: id });
     await publish(tx, { topic: `submission:${id}`, userId });
     await wakeEvaluators(tx);
     return { id };
