@@ -2,11 +2,12 @@ import { sql } from 'drizzle-orm';
 import type { Database, Tx } from '#db/client.ts';
 import { evaluations, receipts, type Split, scores } from '#db/schema/index.ts';
 import type { ModelFacts } from '#ml/onnx/contract.ts';
-import type { Metric } from '#server/challenges/schema.ts';
+import { type Metric, REFERENCE_ROWS } from '#server/challenges/schema.ts';
 import { enterScore } from '#server/leaderboards/enter-score.ts';
 import { publish } from '#server/live/publish.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { heldBy } from '#server/submissions/held-by.ts';
+import { appendLog, type LogEntry } from '#server/submissions/log-entry.ts';
 import type { Receipt } from '#server/submissions/receipt-schema.ts';
 
 export interface SplitScore {
@@ -47,10 +48,25 @@ export async function recordScore(database: Database, claim: Claim, scored: Scor
       bytes: claim.artifact.bytes,
       reachedAt: claim.submittedAt,
     });
+    await appendLog(tx, claim.evaluationId, ...lastEntries(scored));
     if (entered) await publish(tx, { topic: `leaderboard:${claim.seasonId}` });
-    await publish(tx, { topic: `submission:${claim.submissionId}`, userId: claim.userId });
+    await publish(
+      tx,
+      { topic: `submission:${claim.submissionId}`, userId: claim.userId },
+      { topic: 'queue' },
+    );
     return true;
   });
+}
+
+/** What the log says of its end: that every row has its answer and was measured, and none of the figures. */
+function lastEntries({ metric, scores: bySplit }: Scored): LogEntry[] {
+  const rows = Object.values(bySplit).reduce((sum, split) => sum + split.rows, REFERENCE_ROWS);
+  return [
+    { code: 'rows_done', details: { rows } },
+    { code: 'measured', details: { metric: metric.name } },
+    { code: 'scored' },
+  ];
 }
 
 async function insertScores(tx: Tx, claim: Claim, { metric, scores: bySplit }: Scored): Promise<void> {
