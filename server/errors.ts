@@ -20,6 +20,7 @@ export const ERROR_CODES = {
   finals_full: { status: 409, fault: 'user' },
   rescore_running: { status: 409, fault: 'user' },
   rescore_ended: { status: 409, fault: 'user' },
+  not_cancellable: { status: 409, fault: 'user' },
   empty_file: { status: 400, fault: 'user' },
   file_too_large: { status: 413, fault: 'user' },
   unsupported_media_type: { status: 415, fault: 'user' },

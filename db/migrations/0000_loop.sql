@@ -284,7 +284,8 @@ CREATE TABLE "workers" (
 	"providers" jsonb NOT NULL,
 	"memory_bytes" bigint NOT NULL,
 	"versions" jsonb NOT NULL,
-	"evaluation_id" text,
+	"unavailable" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"settings" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"started_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"seen_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"draining_at" timestamp (3) with time zone,
@@ -334,6 +335,7 @@ CREATE INDEX "attempts_window_idx" ON "attempts" USING btree ("window_start");--
 CREATE INDEX "evaluation_log_idx" ON "evaluation_log" USING btree ("evaluation_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "evaluations_once_key" ON "evaluations" USING btree ("submission_id","evaluation_version");--> statement-breakpoint
 CREATE INDEX "evaluations_queue_idx" ON "evaluations" USING btree ("lane","turn","available_at","id") WHERE "evaluations"."status" = 'queued';--> statement-breakpoint
+CREATE INDEX "evaluations_cpu_queue_idx" ON "evaluations" USING btree ("lane","turn","available_at","id") WHERE "evaluations"."status" = 'queued' and not "evaluations"."needs_gpu";--> statement-breakpoint
 CREATE INDEX "evaluations_lease_idx" ON "evaluations" USING btree ("lease_until") WHERE "evaluations"."status" in ('validating', 'running');--> statement-breakpoint
 CREATE INDEX "evaluations_rescore_idx" ON "evaluations" USING btree ("evaluation_version") WHERE "evaluations"."lane" = 'rescore' and "evaluations"."status" in ('queued', 'validating', 'running', 'failed');--> statement-breakpoint
 CREATE INDEX "evaluations_finished_idx" ON "evaluations" USING btree ("finished_at" DESC NULLS LAST);--> statement-breakpoint
