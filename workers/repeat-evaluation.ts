@@ -10,7 +10,7 @@ import { encodeDatasetFile } from '#server/challenges/dataset-file.ts';
 import { type ChallengeDefinition, REFERENCE_ROWS } from '#server/challenges/schema.ts';
 import { rowSize, toRequest } from '#workers/evaluate-submission.ts';
 import { chooseSandbox, type SandboxPreference } from '#workers/sandbox/choose-sandbox.ts';
-import { referenceOutputs, scoreOutputs } from '#workers/score-outputs.ts';
+import { publicValue, referenceOutputs } from '#workers/score-outputs.ts';
 import { SeasonInputsCache } from '#workers/season-inputs.ts';
 import { ValidationThread } from '#workers/validation-thread.ts';
 
@@ -57,14 +57,13 @@ export async function repeatEvaluation(options: RepeatOptions): Promise<Repeated
     if (!outcome.ok) return outcome;
     const { outputs } = outcome.result;
     const classes = rowSize(challenge.contract.output.shape);
-    const scores = options.dataset
-      ? scoreOutputs(inputs, outputs, { classes, metric: challenge.metric })
-      : null;
     return {
       ok: true,
       sandbox: sandbox.name,
       outputs: referenceOutputs(inputs, outputs, classes),
-      publicScore: scores?.public.value ?? null,
+      publicScore: options.dataset
+        ? publicValue(inputs, outputs, { classes, metric: challenge.metric })
+        : null,
     };
   } finally {
     await validator.close();

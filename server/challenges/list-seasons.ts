@@ -1,35 +1,22 @@
-import { desc, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, lte } from 'drizzle-orm';
 import type { Db } from '#db/client.ts';
-import { seasons, submissions } from '#db/schema/index.ts';
-import type { Actor } from '#server/accounts/actor.ts';
-import { mayAdminister } from '#server/administration/policy.ts';
+import { seasons } from '#db/schema/index.ts';
+import { challengeBySlug } from '#server/challenges/definitions.ts';
 
 export interface SeasonSummary {
-  readonly challenge: string;
-  readonly season: string;
-  readonly submissions: number;
+  readonly name: string;
+  readonly closesAt: Date | null;
 }
 
-/** Years of monthly seasons of every challenge. */
-const LIMIT = 500;
-
-/** Every season that has opened, latest first, for administrators. @throws DomainError `unauthenticated`; `forbidden` */
+/** The seasons of a challenge that have opened, the latest first. @throws DomainError `not_found` */
 export async function listSeasons(
   db: Db,
-  actor: Actor,
-  options: { readonly now?: Date } = {},
-): Promise<readonly SeasonSummary[]> {
-  mayAdminister(actor);
+  options: { readonly challenge: string; readonly now?: Date },
+): Promise<SeasonSummary[]> {
+  const { slug } = challengeBySlug(options.challenge);
   return db
-    .select({
-      challenge: seasons.challenge,
-      season: seasons.name,
-      submissions: sql<number>`(
-        select count(*)::int from ${submissions} where ${submissions.seasonId} = ${seasons.id}
-      )`,
-    })
+    .select({ name: seasons.name, closesAt: seasons.closesAt })
     .from(seasons)
-    .where(lte(seasons.opensAt, options.now ?? new Date()))
-    .orderBy(desc(seasons.opensAt), seasons.challenge)
-    .limit(LIMIT);
+    .where(and(eq(seasons.challenge, slug), lte(seasons.opensAt, options.now ?? new Date())))
+    .orderBy(desc(seasons.opensAt));
 }

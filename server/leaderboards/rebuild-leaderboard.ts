@@ -1,39 +1,39 @@
 import { eq, sql } from 'drizzle-orm';
 import { rows, type Tx } from '#db/client.ts';
-import { leaderboardEntries, seasons } from '#db/schema/index.ts';
+import { seasons } from '#db/schema/index.ts';
 import type { Id } from '#lib/ids.ts';
-import { challengeBySlug } from '#server/challenges/definitions.ts';
+import { ELIGIBLE_SCORES, IS_ELIGIBLE } from '#server/leaderboards/eligible-scores.ts';
+import { recount } from '#server/leaderboards/entry-counts.ts';
+import { reopenStandings } from '#server/leaderboards/finalise-season.ts';
+import { lockSeason } from '#server/leaderboards/locks.ts';
+import { directionOf, sortKeySql } from '#server/leaderboards/sort-key.ts';
+import { publish } from '#server/live/publish.ts';
 
 /**
- * Makes a season's entries anew from the scores under its evaluation version: the best public one of each participant,
- * equal ones by who sent theirs first. Submissions with a mark that is open or upheld, and Tidu's own, do not enter.
+ * Makes a season's whole leaderboard anew from its scores, as `rebuildEntry` would for every participant: when the
+ * season changes over to another evaluation version, in the transaction that changes it. Scores that are recorded
+ * meanwhile wait. Bands come back with the next round of the evaluators.
  */
 export async function rebuildLeaderboard(tx: Tx, seasonId: Id<'season'>): Promise<void> {
-  const [season] = await tx.select().from(seasons).where(eq(seasons.id, seasonId));
-  if (!season) throw new Error(`Season ${seasonId} vanished`);
-  const { metric } = challengeBySlug(season.challenge);
-  const sortKey = metric.direction === 'maximize' ? sql`scores.value` : sql`0 - scores.value`;
-  await tx.delete(leaderboardEntries).where(eq(leaderboardEntries.seasonId, seasonId));
+  await lockSeason(tx, seasonId);
+  const [season] = await tx
+    .select({ challenge: seasons.challenge, finalisedAt: seasons.finalisedAt })
+    .from(seasons)
+    .where(eq(seasons.id, seasonId));
+  const sortKey = sortKeySql(sql`p.value`, directionOf(season?.challenge ?? ''));
+  await rows(tx, sql`delete from leaderboard_entries where season_id = ${seasonId}`);
   await rows(
     tx,
-    sql`
-      insert into leaderboard_entries
+    sql`insert into leaderboard_entries
         (season_id, user_id, submission_id, sort_key, value, low, high, parameters, bytes, reached_at)
-      select distinct on (submissions.user_id)
-        ${seasonId}, submissions.user_id, submissions.id, ${sortKey}, scores.value, scores.low, scores.high,
-        (submissions.model ->> 'parameters')::bigint, artifacts.bytes, submissions.created_at
-      from submissions
-      join evaluations
-        on evaluations.submission_id = submissions.id and evaluations.status = 'scored'
-        and evaluations.evaluation_version = ${season.evaluationVersion}
-      join scores on scores.evaluation_id = evaluations.id and scores.split = 'public'
-      join artifacts on artifacts.sha256 = submissions.artifact_sha256
-      where submissions.season_id = ${seasonId} and submissions.source <> 'shipped'
-        and not exists (
-          select 1 from score_marks
-          where score_marks.evaluation_id = evaluations.id
-            and (score_marks.resolution is null or score_marks.resolution = 'upheld')
-        )
-      order by submissions.user_id, ${sortKey} desc, submissions.created_at, submissions.id`,
+      select distinct on (s.user_id) s.season_id, s.user_id, s.id, ${sortKey}, p.value, p.low, p.high,
+        coalesce((s.model->>'parameters')::bigint, 0), a.bytes, s.created_at
+      from ${ELIGIBLE_SCORES}
+      join artifacts a on a.sha256 = s.artifact_sha256
+      where s.season_id = ${seasonId} and ${IS_ELIGIBLE}
+      order by s.user_id, ${sortKey} desc, s.created_at, s.id`,
   );
+  await recount(tx, seasonId);
+  if (season?.finalisedAt) await reopenStandings(tx, seasonId);
+  await publish(tx, { topic: `leaderboard:${seasonId}` });
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { isoMoments } from '#lib/iso-moments.ts';
 import { listAdminActions } from '#server/administration/list-admin-actions.ts';
+import { listSeasons } from '#server/administration/list-seasons.ts';
 import { router, userProcedure } from '#server/api/trpc.ts';
-import { listSeasons } from '#server/challenges/list-seasons.ts';
 import { challengeSlug, seasonName } from '#server/challenges/schema.ts';
 import { cancelRescore } from '#server/rescores/cancel-rescore.ts';
 import { listRescores } from '#server/rescores/list-rescores.ts';

@@ -1,23 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { type Database, rows } from '#db/client.ts';
-import { artifacts, artifactUploads, seasons } from '#db/schema/index.ts';
+import { artifacts, artifactUploads, seasons, submissions } from '#db/schema/index.ts';
 import { type Id, newId } from '#lib/ids.ts';
 import type { ModelFacts } from '#ml/onnx/contract.ts';
 import type { SignedIn } from '#server/accounts/actor.ts';
 import { seasonAt } from '#server/challenges/season-calendar.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { createSubmission } from '#server/submissions/create-submission.ts';
+import { enqueueEvaluation } from '#server/submissions/enqueue-evaluation.ts';
+import { lockParticipant } from '#server/submissions/lock-participant.ts';
 import type { Receipt } from '#server/submissions/receipt-schema.ts';
 import { recordScore, type Scored } from '#server/submissions/record-score.ts';
+import { type ReportedState, reportWorker, type WorkerFacts } from '#server/submissions/report-worker.ts';
 
-/** This month's season of `mnist`, without the images that make one slow. */
-export async function makeSeason(database: Database, now: Date = new Date()) {
+/** This month's season of a challenge, which need not be defined, without the images that make one slow. */
+export async function makeSeason(database: Database, now: Date = new Date(), challenge = 'mnist') {
   const datasetSha256 = fakeSha256();
   await database.db.insert(artifacts).values({ sha256: datasetSha256, bytes: 1, kind: 'dataset' });
   const season = {
     id: newId('season'),
-    challenge: 'mnist',
+    challenge,
     ...seasonAt({ seasons: 'monthly' }, now),
     datasetSha256,
     splits: [{ name: 'public' as const, rows: 100 }],
@@ -51,6 +54,52 @@ export async function submit(
     ...(options.now ? { now: options.now } : {}),
   });
   return id;
+}
+
+/**
+ * Puts a submission into the queue as `createSubmission` does, to a season of any challenge, and without a quota.
+ */
+export async function enqueue(
+  database: Database,
+  participant: SignedIn,
+  season: { readonly id: Id<'season'>; readonly evaluationVersion: string },
+  options: { readonly needsGpu?: boolean } = {},
+): Promise<Id<'submission'>> {
+  const { userId } = participant;
+  const artifactSha256 = await makeUpload(database, participant);
+  const submissionId = newId('submission');
+  await database.transact(async (tx) => {
+    await lockParticipant(tx, userId);
+    await tx.insert(submissions).values({
+      ...{ id: submissionId, seasonId: season.id, userId, artifactSha256 },
+      ...{ source: 'upload', requestKey: fakeSha256() },
+    });
+    const { evaluationVersion } = season;
+    const needsGpu = options.needsGpu ?? false;
+    await enqueueEvaluation(tx, { submissionId, userId, evaluationVersion, needsGpu });
+  });
+  return submissionId;
+}
+
+/** A worker that announced itself. */
+export async function makeWorker(
+  database: Database,
+  given: Partial<WorkerFacts> & { readonly state?: ReportedState } = {},
+): Promise<WorkerFacts> {
+  const { state = 'working', ...facts } = given;
+  const worker: WorkerFacts = {
+    ...{ id: `worker:${fakeSha256().slice(0, 8)}`, host: 'rack-7', pid: 4711, sandbox: 'bubblewrap' },
+    ...{
+      providers: ['cpu'],
+      memoryBytes: 8 * 2 ** 30,
+      versions: { tidu: '1' },
+      unavailable: [],
+      settings: {},
+    },
+    ...facts,
+  };
+  await reportWorker(database, worker, { state });
+  return worker;
 }
 
 /** Scores a claimed evaluation with `value` on the public split. */
@@ -109,9 +158,10 @@ export function scored(claim: Claim, value: number): Scored {
   };
 }
 
-/** Forgets every submission, so that tests of the queue start with an empty one. */
+/** Forgets every submission and worker, so that tests of the queue start with an empty one. */
 export async function emptyQueue(database: Database): Promise<void> {
   await rows(database.db, sql`delete from submissions`);
+  await rows(database.db, sql`delete from workers`);
 }
 
 const fakeSha256 = () => randomBytes(32).toString('hex');
