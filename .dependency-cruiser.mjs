@@ -25,7 +25,7 @@ const vendor = (name, packages, allowed, comment) => ({
 });
 
 const DOMAINS =
-  '^server/(accounts|challenges|deployment|leaderboards|submissions)/|^server/(errors|env)\\.ts$';
+  '^server/(accounts|challenges|deployment|leaderboards|models|submissions)/|^server/(errors|env)\\.ts$';
 const PORTS = '^server/(storage|live)/|^server/runtime\\.ts$';
 
 export default {
@@ -63,7 +63,7 @@ export default {
       '^lib/',
       '^ml/onnx/contract\\.ts$',
     ]),
-    only('domains-stand-alone', '^server/(accounts|challenges|deployment|leaderboards|submissions)/', [
+    only('domains-stand-alone', '^server/(accounts|challenges|deployment|leaderboards|models|submissions)/', [
       DOMAINS,
       PORTS,
       '^db/',

@@ -5,6 +5,7 @@ import type { Database } from '#db/client.ts';
 import { log } from '#lib/log.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import type { Env } from '#server/env.ts';
+import { submitShippedModels } from '#server/models/submit-shipped-models.ts';
 import type { Storage } from '#server/storage/storage.ts';
 import { type Claim, claimEvaluation, LEASE_SECONDS } from '#server/submissions/claim-evaluation.ts';
 import { EVALUATIONS_CHANNEL } from '#server/submissions/evaluators.ts';
@@ -77,7 +78,9 @@ export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationL
       sweepEvaluations(database),
     );
     const seasons = repeat(SEASONS_MS, signal, 'opening a season failed', async () => {
-      if (options.seasons !== false) await ensureSeasons(database, storage, new Date(), { signal });
+      if (options.seasons === false) return;
+      await ensureSeasons(database, storage, new Date(), { signal });
+      await submitShippedModels(database);
     });
     await evaluate();
     await Promise.all([sweep, seasons]);

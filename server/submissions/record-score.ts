@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Database, Tx } from '#db/client.ts';
-import { evaluations, receipts, type Split, scores } from '#db/schema/index.ts';
+import { evaluations, receipts, type Split, scores, submissions } from '#db/schema/index.ts';
 import type { ModelFacts } from '#ml/onnx/contract.ts';
 import type { Metric } from '#server/challenges/schema.ts';
 import { enterScore } from '#server/leaderboards/enter-score.ts';
@@ -37,20 +37,31 @@ export async function recordScore(database: Database, claim: Claim, scored: Scor
 
     await insertScores(tx, claim, scored);
     await tx.insert(receipts).values({ evaluationId: claim.evaluationId, body: scored.receipt });
-    const entered = await enterScore(tx, {
-      seasonId: claim.seasonId,
-      userId: claim.userId,
-      submissionId: claim.submissionId,
-      direction: scored.metric.direction,
-      value: scored.scores.public.value,
-      parameters: scored.model.parameters,
-      bytes: claim.artifact.bytes,
-      reachedAt: claim.submittedAt,
-    });
+    const entered =
+      (await isRanked(tx, claim)) &&
+      (await enterScore(tx, {
+        seasonId: claim.seasonId,
+        userId: claim.userId,
+        submissionId: claim.submissionId,
+        direction: scored.metric.direction,
+        value: scored.scores.public.value,
+        parameters: scored.model.parameters,
+        bytes: claim.artifact.bytes,
+        reachedAt: claim.submittedAt,
+      }));
     if (entered) await publish(tx, { topic: `leaderboard:${claim.seasonId}` });
     await publish(tx, { topic: `submission:${claim.submissionId}`, userId: claim.userId });
     return true;
   });
+}
+
+/** The models that come with Tidu are measured like all others and compete with nobody. */
+async function isRanked(tx: Tx, { submissionId }: Claim): Promise<boolean> {
+  const [row] = await tx
+    .select({ source: submissions.source })
+    .from(submissions)
+    .where(eq(submissions.id, submissionId));
+  return row?.source !== 'shipped';
 }
 
 async function insertScores(tx: Tx, claim: Claim, { metric, scores: bySplit }: Scored): Promise<void> {
