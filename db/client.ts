@@ -18,21 +18,38 @@ export type Reader =
   | Pick<Tx, 'select' | 'selectDistinct' | 'selectDistinctOn' | '$count' | '$with' | 'with'>
   | Db;
 
+export interface TransactOptions {
+  /** Everything read is of one moment, and nothing may be written: for a backup. */
+  readonly snapshot?: boolean;
+}
+
 /** One open database, embedded or served, behind one face. */
 export interface Database {
   readonly db: Db;
   readonly kind: 'pglite' | 'postgres';
   /** Runs `body` in one transaction: committed when it resolves, rolled back when it throws. */
-  transact<T>(body: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Calls `handler` with the payload of each NOTIFY on `channel`; resolves with the way to stop. */
-  listen(channel: string, handler: (payload: string) => void): Promise<() => Promise<void>>;
+  transact<T>(body: (tx: Tx) => Promise<T>, options?: TransactOptions): Promise<T>;
+  /**
+   * Calls `handler` with the payload of each NOTIFY on `channel`, and `onGap` whenever some may have been missed because
+   * the connection broke; resolves with the way to stop.
+   */
+  listen(
+    channel: string,
+    handler: (payload: string) => void,
+    onGap?: () => void,
+  ): Promise<() => Promise<void>>;
+  /**
+   * Runs `body` while no other process of the deployment runs one under the same name. For what happens rarely, such as
+   * a first start: a connection that breaks gives the lock up while `body` still runs.
+   */
+  exclusively<T>(name: string, body: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 /** Runs a hand-written statement and returns its rows, whichever driver is below. Timestamps come as strings. */
 export async function rows<T extends Record<string, unknown>>(executor: Db | Tx, query: SQL): Promise<T[]> {
-  const result: unknown = await (executor as unknown as { execute(query: SQL): Promise<unknown> }).execute(
+  const result = await (executor as unknown as { execute(query: SQL): Promise<{ rows: T[] }> }).execute(
     query,
   );
-  return Array.isArray(result) ? (result as T[]) : (result as { rows: T[] }).rows;
+  return result.rows;
 }

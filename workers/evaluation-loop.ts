@@ -67,7 +67,11 @@ export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationL
   };
   const run = async () => {
     const stopListening = await guarded('listening failed', () =>
-      database.listen(EVALUATIONS_CHANNEL, () => wakeUp.call()),
+      database.listen(
+        EVALUATIONS_CHANNEL,
+        () => wakeUp.call(),
+        () => wakeUp.call(),
+      ),
     );
     // One process owns the embedded database, so whatever is claimed when it starts belonged to one that was killed.
     if (database.kind === 'pglite') {
