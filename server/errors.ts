@@ -23,6 +23,7 @@ export const ERROR_CODES = {
   unsupported_media_type: { status: 415, fault: 'user' },
   quota_exceeded: { status: 429, fault: 'user' },
   too_many_attempts: { status: 429, fault: 'user' },
+  backup_refused: { status: 409, fault: 'user' },
   storage_full: { status: 507, fault: 'server' },
   internal: { status: 500, fault: 'server' },
   unavailable: { status: 503, fault: 'server' },

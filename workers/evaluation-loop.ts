@@ -28,8 +28,12 @@ export interface EvaluationLoopOptions {
   readonly storage: Storage;
   readonly sandbox: Sandbox;
   readonly env: Pick<Env, 'DATA_DIR'>;
+  /** For what this process alone can make again; below DATA_DIR where it is not given. */
+  readonly cacheDirectory?: string;
   /** Ends the loop: the sandbox is killed and what it ran goes back to the queue. */
   readonly signal: AbortSignal;
+  /** Ends the loop after what it evaluates now: it claims nothing more. */
+  readonly drain?: AbortSignal;
   /** Shorter in tests. */
   readonly leaseSeconds?: number;
   readonly pollMs?: number;
@@ -52,17 +56,19 @@ export interface EvaluationLoop {
  */
 export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationLoop {
   const { database, storage, signal } = options;
+  const claimsNoMore = AbortSignal.any([signal, ...(options.drain ? [options.drain] : [])]);
+  const cache = options.cacheDirectory ?? path.join(options.env.DATA_DIR, 'cache');
   const worker = `${hostname().slice(0, 40)}:${process.pid}:${randomBytes(3).toString('hex')}`;
-  const inputs = new SeasonInputsCache(storage, path.join(options.env.DATA_DIR, 'cache', 'seasons'));
+  const inputs = new SeasonInputsCache(storage, path.join(cache, 'seasons'));
   const validator = new ValidationThread();
   const services = { ...options, inputs, validator };
   const wakeUp = new WakeUp();
 
   const evaluate = async () => {
-    while (!signal.aborted) {
+    while (!claimsNoMore.aborted) {
       const claim = await guarded('claim failed', () => claimEvaluation(database, { ...options, worker }));
       if (claim) await carryOut(services, claim);
-      else await wakeUp.sleep(options.pollMs ?? POLL_MS, signal);
+      else await wakeUp.sleep(options.pollMs ?? POLL_MS, claimsNoMore);
     }
   };
   const run = async () => {
@@ -77,11 +83,13 @@ export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationL
     if (database.kind === 'pglite') {
       await guarded('taking over failed', () => sweepEvaluations(database, { orphaned: true }));
     }
-    const sweep = repeat(options.sweepMs ?? SWEEP_MS, signal, 'sweep failed', () =>
+    const sweep = repeat(options.sweepMs ?? SWEEP_MS, claimsNoMore, 'sweep failed', () =>
       sweepEvaluations(database),
     );
-    const seasons = repeat(SEASONS_MS, signal, 'opening a season failed', async () => {
-      if (options.seasons !== false) await ensureSeasons(database, storage, new Date(), { signal });
+    const seasons = repeat(SEASONS_MS, claimsNoMore, 'opening a season failed', async () => {
+      if (options.seasons !== false) {
+        await ensureSeasons(database, storage, new Date(), { signal: claimsNoMore });
+      }
     });
     await evaluate();
     await Promise.all([sweep, seasons]);
