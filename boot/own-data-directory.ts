@@ -1,7 +1,7 @@
-import { access, chmod, constants, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { withFolderLock } from '#boot/folder-lock.ts';
 import { databaseProblem, StartProblem } from '#boot/start-problem.ts';
 import type { Database } from '#db/client.ts';
 import { openEmbedded } from '#db/open-database.ts';
@@ -38,7 +38,6 @@ export interface OwnedData {
 const MAX_MESSAGE = 64 * 1024;
 /** sockaddr_un holds 104 bytes on macOS and 108 on Linux, the final zero included. */
 const MAX_SOCKET_PATH = 103;
-const LOCK_STALE_MS = 10_000;
 
 /** @throws StartProblem where the folder cannot be written, is served by another process or has an unknown stamp. */
 export async function claimDataDirectory(directory: string): Promise<OwnedData> {
@@ -102,7 +101,7 @@ export async function makeWritable(directory: string): Promise<void> {
 async function listenAlone(directory: string, answer: CommandHandler): Promise<Server> {
   const file = socketPath(directory);
   // Between "nobody answers" and "I listen" another starter could do the same: this folder lets one through at a time.
-  await withLock(path.join(directory, 'tidu.lock'), async () => {
+  await withFolderLock(path.join(directory, 'tidu.lock'), async () => {
     const other = await connectTo(file);
     if (other) {
       other.destroy();
@@ -132,28 +131,6 @@ async function listenAlone(directory: string, answer: CommandHandler): Promise<S
   });
   await chmod(file, 0o600);
   return server;
-}
-
-async function withLock(folder: string, body: () => Promise<void>): Promise<void> {
-  for (;;) {
-    try {
-      await mkdir(folder);
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const age = await stat(folder).then(
-        (s) => Date.now() - s.mtimeMs,
-        () => 0,
-      );
-      if (age > LOCK_STALE_MS) await rmdir(folder).catch(() => undefined);
-      else await sleep(50);
-    }
-  }
-  try {
-    await body();
-  } finally {
-    await rmdir(folder);
-  }
 }
 
 function connectTo(file: string): Promise<Socket | null> {

@@ -1,4 +1,4 @@
-import { build, isBuilt, ROOT } from '#boot/build.ts';
+import { buildIfStale, isBuilt, ROOT } from '#boot/build.ts';
 import { type HttpServer, startHttpServer } from '#boot/http-server.ts';
 import { type Deployment, openDeployment } from '#boot/open-deployment.ts';
 import { readSettings } from '#boot/read-settings.ts';
@@ -40,7 +40,7 @@ async function start(): Promise<void> {
 
   if (!development && !(await isBuilt())) {
     console.log(SAY.building[locale]);
-    await build();
+    await buildIfStale();
   }
   if (!development) hashes.current = await readScriptHashes(ROOT);
   const site = await startSite({ env, http, deployment, shutdown: shutdown.signal, development });

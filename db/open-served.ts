@@ -115,7 +115,47 @@ async function connected(url: string, identity: string): Promise<pg.Client> {
 /** SQLSTATE of a server that starts up or shuts down. */
 const CANNOT_CONNECT_NOW = '57P03';
 
-export async function serverVersion(client: pg.Client): Promise<{ number: number; text: string }> {
+/** What a look at a server tells, without migrating or changing anything. */
+export interface ServedFacts {
+  readonly version: string;
+  /** A round trip, the median of a few. */
+  readonly latencyMs: number;
+  /** Null where no Tidu was started on the database yet. */
+  readonly storageId: string | null;
+}
+
+/** @throws DatabaseProblem */
+export async function lookAtServed(url: string): Promise<ServedFacts> {
+  const client = await connected(url, applicationName('doctor'));
+  try {
+    const version = await serverVersion(client);
+    const trips: number[] = [];
+    for (let i = 0; i < ROUND_TRIPS; i++) {
+      const started = performance.now();
+      await client.query('select 1');
+      trips.push(performance.now() - started);
+    }
+    const latencyMs = trips.sort((a, b) => a - b)[Math.floor(ROUND_TRIPS / 2)] ?? 0;
+    return { version: version.text, latencyMs, storageId: await storedId(client) };
+  } catch (error) {
+    throw explainFailure(error, url);
+  } finally {
+    await client.end();
+  }
+}
+
+const ROUND_TRIPS = 9;
+
+async function storedId(client: pg.Client): Promise<string | null> {
+  const { rows: tables } = await client.query(`select to_regclass('public.deployment') as found`);
+  if (!(tables[0] as { found: unknown }).found) return null;
+  const { rows } = await client.query<{ value: string }>(
+    `select value from deployment where key = 'storage_id'`,
+  );
+  return rows[0]?.value ?? null;
+}
+
+async function serverVersion(client: pg.Client): Promise<{ number: number; text: string }> {
   const { rows } = await client.query<{ number: number; text: string }>(
     `select current_setting('server_version_num')::int as number, current_setting('server_version') as text`,
   );
