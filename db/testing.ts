@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
 import type { Database } from '#db/client.ts';
 import { openInMemory, openServed } from '#db/open-database.ts';
+import { ServedConnection } from '#db/served-connection.ts';
 import manifest from '#package.json' with { type: 'json' };
 
 /**
@@ -57,12 +57,10 @@ export async function postgresDatabase(
 
 /** Runs one statement on a connection of its own. */
 export async function administer(url: string, statement: string, values: unknown[] = []): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
+  const connection = new ServedConnection(url, { identity: 'tidu test' });
   try {
-    return (await client.query(statement, values)).rows as unknown[];
+    return await connection.query(statement, values);
   } finally {
-    await client.end();
+    await connection.close();
   }
 }
