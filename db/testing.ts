@@ -26,8 +26,9 @@ export async function embeddedDatabase(): Promise<Database> {
 async function imageKey(): Promise<string> {
   const hash = createHash('sha256').update(manifest.dependencies['@electric-sql/pglite']);
   const folder = path.join(import.meta.dirname, 'migrations');
-  for (const name of (await readdir(folder)).sort()) {
-    if (name.endsWith('.sql')) hash.update(await readFile(path.join(folder, name)));
+  // The journal too: it says which migrations a database has, by when they were made and not by what is in them.
+  for (const name of [...(await readdir(folder)).sort(), 'meta/_journal.json']) {
+    if (/\.(sql|json)$/.test(name)) hash.update(await readFile(path.join(folder, name)));
   }
   return hash.digest('hex').slice(0, 16);
 }
