@@ -45,7 +45,10 @@ export async function startSite({ env, http, owned, shutdown, development }: Sit
     sandboxName: chosen.sandbox.name,
   });
   await ensureSeasons(database, storage, new Date());
-  const loop = startEvaluationLoop({ database, storage, sandbox: chosen.sandbox, env, signal: shutdown });
+  const loop = startEvaluationLoop({
+    ...{ database, storage, sandbox: chosen.sandbox, unavailable: chosen.unavailable },
+    ...{ env, signal: shutdown },
+  });
   const setupPath = await makeSetupLink(database);
   owned.serveCommands((request) => runCommand(request, { database }));
   http.serve(await nextHandler(http, development));

@@ -32,7 +32,7 @@ describe('a worker', () => {
       sandbox: held.sandbox,
       providers: ['webgpu', 'cpu'],
       unavailable: [{ name: 'cuda', reason: 'libcudart is not installed' }],
-      settings: { EVAL_SANDBOX: 'auto' },
+      env: { DATA_DIR: rig.directory, EVAL_SANDBOX: 'auto' },
     });
     await becomes(loop.worker, 'idle');
     await rig.submit(model());

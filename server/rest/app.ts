@@ -4,6 +4,7 @@ import { DomainError, isDomainError } from '#server/errors.ts';
 import { challengeRoutes } from '#server/rest/challenge-routes.ts';
 import { errorResponse } from '#server/rest/error-response.ts';
 import { newRestApp, type RestServices } from '#server/rest/rest-app.ts';
+import { statusRoutes } from '#server/rest/status-routes.ts';
 import { submissionRoutes } from '#server/rest/submission-routes.ts';
 
 /**
@@ -23,6 +24,7 @@ export function createRestApi(services: () => RestServices) {
   });
   app.route('/', challengeRoutes);
   app.route('/', submissionRoutes);
+  app.route('/', statusRoutes);
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', {
     type: 'http',
     scheme: 'bearer',

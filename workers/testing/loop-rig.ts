@@ -31,6 +31,7 @@ export interface LoopRig {
   readonly database: Database;
   readonly storage: Storage;
   readonly sandbox: Sandbox;
+  readonly directory: string;
   readonly participant: SignedIn;
   /** What was logged for operators, of every level. */
   readonly logged: LogEntry[];
@@ -77,7 +78,7 @@ export async function openLoopRig(): Promise<LoopRig> {
     logged.length = 0;
   };
   return {
-    ...{ database, storage, sandbox, participant, logged, statusOf, reset },
+    ...{ database, storage, sandbox, directory, participant, logged, statusOf, reset },
     start: (options = {}) => {
       const [stop, drain] = [new AbortController(), new AbortController()];
       const loop = startEvaluationLoop({
