@@ -6,6 +6,8 @@ import { log } from '#lib/log.ts';
 import { type ProviderName, usesGpu } from '#lib/providers.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import type { Env } from '#server/env.ts';
+import { submitShippedModels } from '#server/models/submit-shipped-models.ts';
+import { advanceRescores } from '#server/rescores/advance-rescores.ts';
 import type { Storage } from '#server/storage/storage.ts';
 import { type Claim, claimEvaluation, LEASE_SECONDS } from '#server/submissions/claim-evaluation.ts';
 import { EVALUATIONS_CHANNEL } from '#server/submissions/evaluators.ts';
@@ -16,7 +18,9 @@ import { renewLease } from '#server/submissions/renew-lease.ts';
 import type { WorkerFacts } from '#server/submissions/report-worker.ts';
 import { sweepEvaluations } from '#server/submissions/sweep-evaluations.ts';
 import { type EvaluatorServices, evaluateSubmission } from '#workers/evaluate-submission.ts';
+import { keepStandings } from '#workers/keep-standings.ts';
 import { type Endings, loopEndings } from '#workers/loop-endings.ts';
+import { MetricsThread } from '#workers/metrics-thread.ts';
 import { persist } from '#workers/persist.ts';
 import { announce } from '#workers/presence.ts';
 import { guarded, repeat } from '#workers/repeat.ts';
@@ -30,6 +34,10 @@ import { workerFacts } from '#workers/worker-facts.ts';
 const POLL_MS = 2_000;
 const SWEEP_MS = 10_000;
 const SEASONS_MS = 60_000;
+/** Soon enough to look live; claim-bands.ts keeps the work itself apart. */
+const STANDINGS_MS = 3_000;
+/** How long a rescore may wait for its next step; a look at a table that is nearly always without one. */
+const RESCORES_MS = 3_000;
 const PRUNE_MS = 60 * 60 * 1000;
 /** A drain waits so long for what runs: two of the longest evaluations that the challenges allow. */
 const DRAIN_MS = 120_000;
@@ -55,6 +63,7 @@ export interface EvaluationLoopOptions {
   readonly leaseSeconds?: number;
   readonly pollMs?: number;
   readonly sweepMs?: number;
+  readonly standingsMs?: number;
   /** Whether the loop also opens the seasons of challenges; tests have theirs already. */
   readonly seasons?: boolean;
 }
@@ -87,6 +96,9 @@ async function runLoop(options: LoopOptions, facts: WorkerFacts): Promise<void> 
   const endings = loopEndings({ drainMs: DRAIN_MS, ...options });
   const inputs = new SeasonInputsCache(storage, path.join(options.env.DATA_DIR, 'cache', 'seasons'));
   const validator = new ValidationThread();
+  const metrics = new MetricsThread();
+  // A thread of its own: a board's bands may take seconds, and no score waits for them.
+  const standings = { database, inputs, metrics: new MetricsThread() };
   const wakeUp = new WakeUp();
   const stopListening = await guarded('listening failed', () =>
     database.listen(EVALUATIONS_CHANNEL, () => wakeUp.call()),
@@ -95,24 +107,37 @@ async function runLoop(options: LoopOptions, facts: WorkerFacts): Promise<void> 
   const alone = database.kind === 'pglite';
   if (alone) await guarded('taking over failed', () => sweepEvaluations(database, { orphaned: true }));
   const presence = await announce(database, facts, { ending: endings.ending, alone });
-  const chores = startChores(options, endings.ending);
+  const chores = startChores(options, standings, endings.ending);
 
-  await evaluateAll({ ...options, ...endings, inputs, validator, wakeUp, worker: facts.id });
+  await evaluateAll({ ...options, ...endings, inputs, validator, metrics, wakeUp, worker: facts.id });
   endings.over();
   await Promise.all(chores);
   await guarded('ending the validator failed', () => validator.close());
+  await guarded('ending the metrics failed', () => Promise.all([metrics.close(), standings.metrics.close()]));
   if (stopListening) await guarded('unlistening failed', stopListening);
   await presence.end();
 }
 
 /** What every worker does now and then, until `ending`; doing it twice at once harms nothing. */
-function startChores(options: LoopOptions, ending: AbortSignal): Promise<void>[] {
+function startChores(
+  options: LoopOptions,
+  standings: Parameters<typeof keepStandings>[0],
+  ending: AbortSignal,
+): Promise<void>[] {
   const { database, storage } = options;
   return [
     repeat(options.sweepMs ?? SWEEP_MS, ending, 'sweep failed', () => sweepEvaluations(database)),
+    repeat(options.standingsMs ?? STANDINGS_MS, ending, 'keeping standings failed', () =>
+      keepStandings(standings),
+    ),
+    repeat(options.sweepMs ?? RESCORES_MS, ending, 'advancing a rescore failed', () =>
+      advanceRescores(database, { signal: ending }),
+    ),
     repeat(PRUNE_MS, ending, 'pruning logs failed', () => pruneLog(database.db)),
     repeat(SEASONS_MS, ending, 'opening a season failed', async () => {
-      if (options.seasons !== false) await ensureSeasons(database, storage, new Date(), { signal: ending });
+      if (options.seasons === false) return;
+      await ensureSeasons(database, storage, new Date(), { signal: ending });
+      await submitShippedModels(database);
     }),
   ];
 }

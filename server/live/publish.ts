@@ -3,7 +3,14 @@ import { rows, type Tx } from '#db/client.ts';
 import type { Id } from '#lib/ids.ts';
 
 /** What can change under an open page. The part after the colon is the id of the thing. */
-export type LiveTopic = `submission:${Id<'submission'>}` | `leaderboard:${Id<'season'>}` | 'queue';
+export type LiveTopic =
+  | `submission:${Id<'submission'>}`
+  | `leaderboard:${Id<'season'>}`
+  | 'queue'
+  /** Somebody has new ones; for that person, or for everybody where there are many. */
+  | 'notifications'
+  /** A season is being scored again: for administrators' pages. */
+  | 'rescores';
 
 export interface LiveEvent {
   readonly id: number;

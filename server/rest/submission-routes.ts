@@ -13,7 +13,7 @@ import { createSubmission } from '#server/submissions/create-submission.ts';
 import { getSubmission } from '#server/submissions/get-submission.ts';
 import { type QueuePosition, queuePositions } from '#server/submissions/queue-position.ts';
 import { readReceipt } from '#server/submissions/read-receipt.ts';
-import { receiptSchema } from '#server/submissions/receipt-schema.ts';
+import { signedReceiptSchema } from '#server/submissions/receipt-schema.ts';
 import { ID_MAX, noteSchema, requestKeySchema } from '#server/submissions/schema.ts';
 import { uploadModel } from '#server/submissions/upload-model.ts';
 import type { SubmissionView } from '#server/submissions/view-submission.ts';
@@ -78,13 +78,16 @@ const cancel = createRoute({
 const receipt = createRoute({
   method: 'get',
   path: '/submissions/{id}/receipt',
-  summary: 'What the evaluator attests of a scored submission',
+  summary: 'What the evaluator attests of a scored submission, signed',
+  description:
+    'Ed25519 over the canonical JSON (RFC 8785) of `receipt`, with a key of /.well-known/tidu-keys.json. ' +
+    '`npm run tidu -- verify` checks it.',
   security: TOKEN_OPTIONAL,
   request: { params: oneSubmission },
   responses: {
     200: {
       description: 'The receipt',
-      content: { 'application/json': { schema: receiptSchema.meta({ id: 'Receipt' }) } },
+      content: { 'application/json': { schema: signedReceiptSchema.meta({ id: 'Receipt' }) } },
     },
     ...refusals(400, 401, 404),
   },

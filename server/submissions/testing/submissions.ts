@@ -121,7 +121,9 @@ export const MODEL_FACTS: ModelFacts = {
 
 export function scored(claim: Claim, value: number): Scored {
   const receipt: Receipt = {
-    version: 1,
+    version: 2,
+    type: 'tidu-receipt',
+    issuer: 'A'.repeat(43),
     submission: claim.submissionId,
     challenge: claim.challenge,
     season: claim.seasonName,
@@ -133,7 +135,7 @@ export function scored(claim: Claim, value: number): Scored {
     rows: { public: 100 },
     sandbox: 'bubblewrap',
     provider: 'cpu',
-    evaluator: { name: 'tidu', version: '1' },
+    evaluator: { name: 'tidu', version: '1', digest: '0'.repeat(64) },
     versions: { onnxruntime: '1.30.0' },
     hardware: { arch: 'x64', platform: 'linux', cpu: 'test' },
     outputs: Array.from({ length: 32 }, () => Array.from({ length: 10 }, () => 0.1)),
@@ -148,7 +150,11 @@ export function scored(claim: Claim, value: number): Scored {
       private: { value: 0.123456, rows: 100 },
       control: { value: 0.654321, rows: 50 },
     },
-    receipt,
+    receipt: {
+      receipt,
+      // No signature at all: the queue does not look at it.
+      signature: { algorithm: 'Ed25519', keyId: 'A'.repeat(43), value: 'A'.repeat(86) },
+    },
   };
 }
 
