@@ -11,9 +11,12 @@ export const NAMESPACES = [
   'credits',
   'errors',
   'errors-page',
+  'evaluators',
   'home',
   'lab',
   'leaderboard',
+  'queue',
+  'status',
   'submissions',
   'submit',
 ] as const;

@@ -11,9 +11,12 @@ declare module 'next-intl' {
       credits: typeof import('./en/credits.json');
       errors: typeof import('./en/errors.json');
       'errors-page': typeof import('./en/errors-page.json');
+      evaluators: typeof import('./en/evaluators.json');
       home: typeof import('./en/home.json');
       lab: typeof import('./en/lab.json');
       leaderboard: typeof import('./en/leaderboard.json');
+      queue: typeof import('./en/queue.json');
+      status: typeof import('./en/status.json');
       submissions: typeof import('./en/submissions.json');
       submit: typeof import('./en/submit.json');
     };

@@ -5,4 +5,5 @@ type Outputs = inferRouterOutputs<AppRouter>['submissions'];
 
 export type MySubmissionsPage = Outputs['mine'];
 export type Submission = MySubmissionsPage['items'][number];
+export type LogEntry = Outputs['log'][number];
 export type Receipt = Outputs['receipt'];

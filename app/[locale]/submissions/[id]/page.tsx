@@ -35,7 +35,7 @@ export default async function SubmissionPage(props: PageProps) {
   const { slug, title, metric } = challengeOf(submission);
   const { participant, source, createdAt, note, seasonName } = submission;
   return (
-    <ClientMessages locale={locale} namespaces={['challenges', 'submissions', 'submit', 'errors']}>
+    <ClientMessages locale={locale} namespaces={['challenges', 'submissions', 'submit', 'queue', 'errors']}>
       <ApiProvider>
         <PageHeader
           eyebrow={
