@@ -11,6 +11,7 @@ export const NAMESPACES = [
   'credits',
   'errors',
   'errors-page',
+  'evaluation-log',
   'evaluators',
   'home',
   'lab',

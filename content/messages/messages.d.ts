@@ -11,6 +11,7 @@ declare module 'next-intl' {
       credits: typeof import('./en/credits.json');
       errors: typeof import('./en/errors.json');
       'errors-page': typeof import('./en/errors-page.json');
+      'evaluation-log': typeof import('./en/evaluation-log.json');
       evaluators: typeof import('./en/evaluators.json');
       home: typeof import('./en/home.json');
       lab: typeof import('./en/lab.json');

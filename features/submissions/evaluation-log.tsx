@@ -42,7 +42,7 @@ export function EvaluationLog(props: { readonly entries: readonly LogEntry[] }) 
 }
 
 function useLogText(): (entry: LogEntry) => string {
-  const t = useTranslations('submissions.log.entry');
+  const t = useTranslations('evaluation-log.entry');
   // A newer server may write codes that this page, loaded before, does not know.
   return ({ code, details }) => (t.has(code) ? t(code, { ...UNKNOWN, ...details }) : code);
 }
@@ -66,7 +66,7 @@ const UNKNOWN = {
 
 /** `+0.42 s` after the first entry; whole seconds once it is minutes. */
 function useElapsed(): (from: string, to: string) => string {
-  const t = useTranslations('submissions.log');
+  const t = useTranslations('evaluation-log');
   const format = useFormatter();
   return (from, to) => {
     const seconds = Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);

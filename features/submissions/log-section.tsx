@@ -10,7 +10,7 @@ import { EvaluationLog } from './evaluation-log.tsx';
 
 /** The log of a submission's evaluation, for its participant and for operators; live until it has ended. */
 export function LogSection(props: { readonly submission: SubmissionView }) {
-  const t = useTranslations('submissions.log');
+  const t = useTranslations('evaluation-log');
   const { id, mine, status } = props.submission;
   const { me } = useMe();
   const trpc = useTRPC();

@@ -25,7 +25,10 @@ export default async function EvaluationPage(props: PageProps) {
   // Pages are rendered beside their layout, not after it: this one asks for itself.
   if ((await api.account.me())?.role !== 'admin') notFound();
   return (
-    <ClientMessages locale={locale} namespaces={['evaluators', 'status', 'submissions', 'errors']}>
+    <ClientMessages
+      locale={locale}
+      namespaces={['evaluators', 'status', 'submissions', 'evaluation-log', 'errors']}
+    >
       <ApiProvider>
         <EvaluatorsView initial={await api.queue.evaluators()} titles={challengeTitles(locale)} />
       </ApiProvider>
