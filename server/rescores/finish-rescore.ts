@@ -139,6 +139,7 @@ async function moveWaiting(tx: Tx, { seasonId, fromVersion, toVersion }: Running
         from evaluations fresh
         join submissions on submissions.id = fresh.submission_id and submissions.season_id = ${seasonId}
         where fresh.evaluation_version = ${toVersion} and fresh.lane = 'rescore' and fresh.status = 'queued'
+          and submissions.source <> 'shipped'
         for update of fresh skip locked
       )`,
   );
