@@ -8,6 +8,7 @@ describe('settings', () => {
       HOST: '127.0.0.1',
       TRUST_PROXY: false,
       EVAL_SANDBOX: 'auto',
+      EVAL_PROVIDERS: ['cpu'],
     });
     expect(parseEnv({ PORT: '', SITE_URL: '' })).toMatchObject({ PORT: 3000 });
   });
@@ -20,10 +21,24 @@ describe('settings', () => {
     { SITE_URL: 'https://tidu.example.org/path' },
     { SITE_URL: 'ftp://tidu.example.org' },
     { EVAL_SANDBOX: 'none' },
+    { EVAL_PROVIDERS: 'tpu' },
+    { EVAL_PROVIDERS: 'webgpu,cup' },
+    { EVAL_PROVIDERS: 'webgpu,,cpu' },
     { TRUST_PROXY: 'perhaps' },
     { LOG_LEVEL: 'loud' },
   ])('refuse %o in one line that names it', (source) => {
     const [[name, value]] = Object.entries(source) as [[string, string]];
     expect(() => parseEnv(source)).toThrow(new RegExp(`^${name}=${value.replace(/[/.]/g, '.')}: .+$`));
+  });
+
+  it('take providers in the order given, and name the one that nobody knows', () => {
+    expect(parseEnv({ EVAL_PROVIDERS: 'cuda, webgpu,cpu,cuda' }).EVAL_PROVIDERS).toEqual([
+      'cuda',
+      'webgpu',
+      'cpu',
+    ]);
+    expect(() => parseEnv({ EVAL_PROVIDERS: 'cuda,vulkan' })).toThrow(
+      'EVAL_PROVIDERS=cuda,vulkan: "vulkan" is not a provider; there are cuda, webgpu, cpu',
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
+import { PROVIDERS, type ProviderName } from '#lib/providers.ts';
 import { SANDBOXES } from '#lib/sandboxes.ts';
 
 /**
@@ -19,6 +20,22 @@ const siteUrl = z
   .refine(isOrigin, 'must be an http or https address without a path, e.g. https://tidu.example.org')
   .transform((text) => new URL(text).origin);
 
+const isProvider = (name: string): name is ProviderName => PROVIDERS.some((known) => known === name);
+
+/** Comma-separated, in the order of preference; a name twice counts once. */
+const providers = z
+  .string()
+  .default('cpu')
+  .transform((text, context): readonly ProviderName[] => {
+    const names = text.split(',').map((name) => name.trim());
+    const unknown = names.find((name) => !isProvider(name));
+    if (unknown !== undefined) {
+      const message = `"${unknown}" is not a provider; there are ${PROVIDERS.join(', ')}`;
+      context.issues.push({ code: 'custom', message, input: text });
+    }
+    return [...new Set(names.filter(isProvider))];
+  });
+
 export const envSchema = z.object({
   PORT: port.default(3000),
   HOST: z
@@ -33,6 +50,7 @@ export const envSchema = z.object({
   SITE_URL: siteUrl.optional(),
   TRUST_PROXY: z.stringbool().default(false),
   EVAL_SANDBOX: z.enum(['auto', ...SANDBOXES]).default('auto'),
+  EVAL_PROVIDERS: providers,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 

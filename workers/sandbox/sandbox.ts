@@ -1,3 +1,4 @@
+import { type ProviderName, usesGpu } from '#lib/providers.ts';
 import type { SandboxName } from '#lib/sandboxes.ts';
 import type { Rejection } from '#ml/onnx/contract.ts';
 
@@ -8,8 +9,17 @@ import type { Rejection } from '#ml/onnx/contract.ts';
  */
 export const DYNAMIC_BATCH = 32;
 
+/** A card is idle between slices, so it gets larger ones; 256 is what training scripts evaluate with. */
+const GPU_BATCH = 256;
+
+/** @returns how many rows to feed at once to a model that leaves N open */
+export function dynamicBatch(provider: ProviderName): number {
+  return usesGpu(provider) ? GPU_BATCH : DYNAMIC_BATCH;
+}
+
 /** One inference of one untrusted, already validated model over rows that carry no labels. */
 export interface InferenceRequest {
+  readonly provider: ProviderName;
   /** Path of the ONNX file, as submitted. */
   readonly modelFile: string;
   /** Path of raw little-endian float32 rows: `rows` × the product of the input's shape without N. */
@@ -48,4 +58,6 @@ export interface Sandbox {
   readonly name: SandboxName;
   /** Runs the model to its end or kills it. Aborting kills the process too. */
   infer(request: InferenceRequest, signal?: AbortSignal): Promise<InferenceOutcome>;
+  /** Ends a process that waits for the next model, where the sandbox keeps one. */
+  close?(): Promise<void>;
 }
