@@ -65,7 +65,7 @@ try {
   // One run first, which makes the season's input file: that happens once a season and process.
   for (let run = -1; run < RUNS; run++) {
     const { claimed, started } = await claim();
-    const services = { database, storage, sandbox, inputs, validator };
+    const services = { database, storage, sandbox, providers: ['cpu'] as const, inputs, validator };
     const verdict = await evaluateSubmission(services, claimed, AbortSignal.timeout(60_000));
     const milliseconds = performance.now() - started;
     if (verdict !== 'scored') throw new Error(`The evaluation ended ${verdict}`);

@@ -46,6 +46,12 @@ const LINES = {
     zh: (d: Details) =>
       `${d.directory} 由其他版本写入（${d.found}；当前版本只能读取 ${d.expected}）。未作任何改动。请用写入它的版本启动，或另设 DATA_DIR。`,
   },
+  no_evaluator: {
+    en: (d: Details) =>
+      `No way to evaluate models works here: ${d.reason}. Change EVAL_SANDBOX or EVAL_PROVIDERS; npm run tidu -- doctor says what is missing.`,
+    zh: (d: Details) =>
+      `本机没有可用的模型评测方式：${d.reason}。请修改 EVAL_SANDBOX 或 EVAL_PROVIDERS；缺少什么可运行 npm run tidu -- doctor 查看。`,
+  },
   build_failed: {
     en: () => 'The build failed; its messages are above.',
     zh: () => '构建失败，具体信息见上文。',

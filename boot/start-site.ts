@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ROOT } from '#boot/build.ts';
 import type { HttpServer, RequestHandler } from '#boot/http-server.ts';
+import { openEvaluator } from '#boot/open-evaluator.ts';
 import type { OwnedData } from '#boot/own-data-directory.ts';
 import { runCommand } from '#cli/run-command.ts';
 import { log } from '#lib/log.ts';
@@ -11,7 +12,6 @@ import { openLiveFeed } from '#server/live/feed.ts';
 import { shareRuntime } from '#server/runtime.ts';
 import { openDiskStorage } from '#server/storage/disk-storage.ts';
 import { startEvaluationLoop } from '#workers/evaluation-loop.ts';
-import { chooseSandbox } from '#workers/sandbox/choose-sandbox.ts';
 
 export interface Site {
   /** The command that would add the faster sandbox; null where it is in use. */
@@ -33,7 +33,7 @@ export interface SiteOptions {
 export async function startSite({ env, http, owned, shutdown, development }: SiteOptions): Promise<Site> {
   const { database } = owned;
   const storage = await openDiskStorage(path.join(env.DATA_DIR, 'artifacts'));
-  const chosen = await chooseSandbox(env.EVAL_SANDBOX);
+  const { sandbox, providers, report } = await openEvaluator(env);
   const liveFeed = await openLiveFeed(database);
   shareRuntime({
     env,
@@ -42,16 +42,20 @@ export async function startSite({ env, http, owned, shutdown, development }: Sit
     liveFeed,
     shutdown,
     startedAt: new Date(),
-    sandboxName: chosen.sandbox.name,
+    sandboxName: sandbox.name,
+    evaluator: report,
   });
   await ensureSeasons(database, storage, new Date());
-  const loop = startEvaluationLoop({ database, storage, sandbox: chosen.sandbox, env, signal: shutdown });
+  const loop = startEvaluationLoop({
+    ...{ database, storage, env, sandbox, providers },
+    signal: shutdown,
+  });
   const setupPath = await makeSetupLink(database);
   owned.serveCommands((request) => runCommand(request, { database }));
   http.serve(await nextHandler(http, development));
-  log.info('started', { sandbox: chosen.sandbox.name, unavailable: chosen.unavailable });
+  log.info('started', { evaluator: report });
   return {
-    sandboxAdvice: chosen.advice,
+    sandboxAdvice: report.advice,
     setupPath,
     stop: async () => {
       await Promise.all([loop.stopped, liveFeed.close()]);

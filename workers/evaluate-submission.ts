@@ -1,4 +1,5 @@
 import type { Database } from '#db/client.ts';
+import type { ProviderName } from '#lib/providers.ts';
 import type { ModelContract, ModelFacts } from '#ml/onnx/contract.ts';
 import { challengeBySlug } from '#server/challenges/definitions.ts';
 import type { Storage } from '#server/storage/storage.ts';
@@ -7,7 +8,8 @@ import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { recordRejection } from '#server/submissions/record-rejection.ts';
 import { recordScore } from '#server/submissions/record-score.ts';
 import { composeReceipt } from '#workers/compose-receipt.ts';
-import { DYNAMIC_BATCH, type InferenceRequest, type Sandbox } from '#workers/sandbox/sandbox.ts';
+import { inferOnProvider } from '#workers/infer-on-provider.ts';
+import { dynamicBatch, type InferenceRequest, type Sandbox } from '#workers/sandbox/sandbox.ts';
 import { referenceOutputs, scoreOutputs } from '#workers/score-outputs.ts';
 import type { SeasonInputs, SeasonInputsCache } from '#workers/season-inputs.ts';
 import type { ValidationThread } from '#workers/validation-thread.ts';
@@ -16,6 +18,8 @@ export interface EvaluatorServices {
   readonly database: Database;
   readonly storage: Storage;
   readonly sandbox: Sandbox;
+  /** Those that proved themselves in the sandbox, in the order of preference: the first computes. */
+  readonly providers: readonly [ProviderName, ...ProviderName[]];
   readonly inputs: SeasonInputsCache;
   readonly validator: ValidationThread;
 }
@@ -47,7 +51,8 @@ export async function evaluateSubmission(
   if (!(await advanceStage(database, claim, { model: facts }))) return 'lost';
 
   const inputs = await services.inputs.get(claim.datasetSha256);
-  const outcome = await sandbox.infer(toRequest(modelFile, inputs, facts, contract), signal);
+  const request = toRequest(modelFile, inputs, facts, { contract, provider: services.providers[0] });
+  const { outcome, marks } = await inferOnProvider(sandbox, request, { signal });
   if (!outcome.ok) return (await recordRejection(database, claim, outcome.rejection)) ? 'rejected' : 'lost';
 
   const { result } = outcome;
@@ -58,7 +63,7 @@ export async function evaluateSubmission(
     sandbox: sandbox.name,
     referenceOutputs: referenceOutputs(inputs, result.outputs, classes),
   });
-  const recorded = await recordScore(database, claim, { model: facts, metric, scores, receipt });
+  const recorded = await recordScore(database, claim, { model: facts, metric, scores, receipt, marks });
   return recorded ? 'scored' : 'lost';
 }
 
@@ -66,17 +71,18 @@ function toRequest(
   modelFile: string,
   inputs: SeasonInputs,
   facts: ModelFacts,
-  contract: ModelContract,
+  { contract, provider }: { readonly contract: ModelContract; readonly provider: ProviderName },
 ): InferenceRequest {
   const { memoryBytes, milliseconds } = contract.limits;
   return {
+    provider,
     modelFile,
     inputFile: inputs.file,
     rows: inputs.rows,
     // With one channel, channels first and channels last are the same bytes: the model's own shape is fed as it is.
     input: { name: facts.input.name, rowShape: rowShape(facts.input.shape) },
     output: { name: facts.output.name, rowSize: rowSize(contract.output.shape) },
-    batch: facts.batch ?? DYNAMIC_BATCH,
+    batch: facts.batch ?? dynamicBatch(provider),
     fixedBatch: facts.batch !== null,
     limits: { memoryBytes, milliseconds },
   };

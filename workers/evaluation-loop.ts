@@ -27,6 +27,8 @@ export interface EvaluationLoopOptions {
   readonly database: Database;
   readonly storage: Storage;
   readonly sandbox: Sandbox;
+  /** Those that proved themselves in the sandbox, in the order of preference; `cpu` unless given. */
+  readonly providers?: EvaluatorServices['providers'];
   readonly env: Pick<Env, 'DATA_DIR'>;
   /** Ends the loop: the sandbox is killed and what it ran goes back to the queue. */
   readonly signal: AbortSignal;
@@ -55,7 +57,7 @@ export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationL
   const worker = `${hostname().slice(0, 40)}:${process.pid}:${randomBytes(3).toString('hex')}`;
   const inputs = new SeasonInputsCache(storage, path.join(options.env.DATA_DIR, 'cache', 'seasons'));
   const validator = new ValidationThread();
-  const services = { ...options, inputs, validator };
+  const services = { ...options, providers: options.providers ?? (['cpu'] as const), inputs, validator };
   const wakeUp = new WakeUp();
 
   const evaluate = async () => {
@@ -82,6 +84,7 @@ export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationL
     await evaluate();
     await Promise.all([sweep, seasons]);
     await guarded('ending the validator failed', () => validator.close());
+    await guarded('ending the sandbox failed', async () => options.sandbox.close?.());
     if (stopListening) await guarded('unlistening failed', stopListening);
   };
   return { stopped: run() };

@@ -1,6 +1,13 @@
 import { sql } from 'drizzle-orm';
 import type { Database, Tx } from '#db/client.ts';
-import { evaluations, receipts, type Split, scores } from '#db/schema/index.ts';
+import {
+  evaluations,
+  receipts,
+  type ScoreMarkKind,
+  type Split,
+  scoreMarks,
+  scores,
+} from '#db/schema/index.ts';
 import type { ModelFacts } from '#ml/onnx/contract.ts';
 import type { Metric } from '#server/challenges/schema.ts';
 import { enterScore } from '#server/leaderboards/enter-score.ts';
@@ -19,6 +26,11 @@ export interface Scored {
   readonly metric: Metric;
   readonly scores: Readonly<Record<Split, SplitScore>>;
   readonly receipt: Receipt;
+  /** Doubts about the score, for a host to look at. */
+  readonly marks?: readonly {
+    readonly kind: ScoreMarkKind;
+    readonly details: Readonly<Record<string, string | number>>;
+  }[];
 }
 
 /**
@@ -37,6 +49,7 @@ export async function recordScore(database: Database, claim: Claim, scored: Scor
 
     await insertScores(tx, claim, scored);
     await tx.insert(receipts).values({ evaluationId: claim.evaluationId, body: scored.receipt });
+    await insertMarks(tx, claim, scored);
     const entered = await enterScore(tx, {
       seasonId: claim.seasonId,
       userId: claim.userId,
@@ -62,4 +75,9 @@ async function insertScores(tx: Tx, claim: Claim, { metric, scores: bySplit }: S
       metric: metric.name,
     })),
   );
+}
+
+async function insertMarks(tx: Tx, claim: Claim, { marks = [] }: Scored): Promise<void> {
+  if (marks.length === 0) return;
+  await tx.insert(scoreMarks).values(marks.map((mark) => ({ ...mark, evaluationId: claim.evaluationId })));
 }

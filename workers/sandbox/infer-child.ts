@@ -90,7 +90,15 @@ export class InferChild {
    *
    * @throws SandboxFailure when the model is not to blame; the signal's reason when aborted
    */
-  async run(request: InferenceRequest, signal?: AbortSignal): Promise<InferenceOutcome> {
+  async run(
+    request: InferenceRequest,
+    options: {
+      readonly signal?: AbortSignal | undefined;
+      /** Called once when the model is loaded, before it sees a row. */
+      readonly onLoaded?: (() => void) | undefined;
+    } = {},
+  ): Promise<InferenceOutcome> {
+    const { signal, onLoaded } = options;
     const heard = new Conversation(request.rows * request.output.rowSize * FLOAT_BYTES);
     const limits = {
       milliseconds: request.limits.milliseconds,
@@ -99,7 +107,9 @@ export class InferChild {
     };
     const watched = watchProcess(this.#child, limits, signal);
     pipeOf(this.#child, ANSWER_FD).on('data', (chunk: Buffer) => {
+      const before = heard.loaded;
       heard.hear(chunk);
+      if (!before && heard.loaded) onLoaded?.();
       // Nothing it does after its last word matters, so it does not get the time to clean up either.
       if (heard.over) watched.dismiss();
     });

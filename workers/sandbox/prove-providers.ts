@@ -1,3 +1,4 @@
+import type { EvaluatorReport } from '#lib/evaluator-report.ts';
 import type { ProviderName } from '#lib/providers.ts';
 import { chooseSandbox, type SandboxChoice, type SandboxPreference } from './choose-sandbox.ts';
 import { probeSandbox } from './probe-sandbox.ts';
@@ -20,9 +21,15 @@ export interface ProvenProviders {
 /** What this machine can evaluate with: a sandbox, and the providers that work inside it. */
 export type EvaluatorCapabilities = SandboxChoice & ProvenProviders;
 
+/** What an operator asks for: EVAL_SANDBOX and EVAL_PROVIDERS. */
+export interface EvaluatorPreference {
+  readonly sandbox: SandboxPreference;
+  readonly providers: readonly ProviderName[];
+}
+
 /** @throws SandboxFailure when no sandbox, or none of the providers, works here */
 export async function chooseEvaluator(
-  wanted: { readonly sandbox: SandboxPreference; readonly providers: readonly ProviderName[] },
+  wanted: EvaluatorPreference,
   options: { readonly ahead?: boolean } = {},
 ): Promise<EvaluatorCapabilities> {
   const choice = await chooseSandbox(wanted.sandbox, options);
@@ -54,4 +61,19 @@ export async function proveProviders(
     throw new SandboxFailure(`no provider of EVAL_PROVIDERS works here: ${reasons}`);
   }
   return { providers: [first, ...others], unavailableProviders };
+}
+
+/** What administrators are shown of it. */
+export function reportEvaluator(
+  capabilities: EvaluatorCapabilities,
+  wanted: EvaluatorPreference,
+): EvaluatorReport {
+  const { sandbox, providers, unavailable, unavailableProviders, advice } = capabilities;
+  return {
+    sandbox: sandbox.name,
+    providers,
+    unavailable: [...unavailable, ...unavailableProviders],
+    advice,
+    settings: { EVAL_SANDBOX: wanted.sandbox, EVAL_PROVIDERS: wanted.providers.join(',') },
+  };
 }

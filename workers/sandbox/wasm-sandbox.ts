@@ -35,10 +35,14 @@ export class WasmSandbox implements Sandbox {
     this.#supply = new ChildSupply((needs) => this.#start(needs), { ahead });
   }
 
-  async infer(request: InferenceRequest, signal?: AbortSignal): Promise<InferenceOutcome> {
+  async infer(
+    request: InferenceRequest,
+    signal?: AbortSignal,
+    onLoaded?: () => void,
+  ): Promise<InferenceOutcome> {
     signal?.throwIfAborted();
     const child = await this.#supply.take(request);
-    return child.run(request, signal);
+    return child.run(request, { signal, onLoaded });
   }
 
   close(): Promise<void> {
