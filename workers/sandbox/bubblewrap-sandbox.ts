@@ -67,8 +67,7 @@ export class BubblewrapSandbox implements Sandbox {
     onLoaded?: () => void,
   ): Promise<InferenceOutcome> {
     signal?.throwIfAborted();
-    const child = await this.#supply.take(request);
-    return child.run(request, { signal, onLoaded });
+    return this.#supply.use(request, (child) => child.run(request, { signal, onLoaded }));
   }
 
   close(): Promise<void> {

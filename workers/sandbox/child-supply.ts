@@ -10,8 +10,9 @@ const WAITS_FOR_MS = 60_000;
 
 /**
  * Processes for models, each used once. Starting one takes a tenth of a second, most of it Node and the runtime coming
- * up: with `ahead`, once two models in a row came for the same rows, the next one starts while a model runs and waits,
- * without having seen any model, for the third.
+ * up: with `ahead`, once two models in a row came for the same rows, the next one starts when the second has run and
+ * waits, without having seen any model, for the third. It starts no sooner, or it would slow the one that runs; what it
+ * runs beside is the scoring.
  */
 export class ChildSupply {
   readonly #start: (needs: ChildNeeds) => Promise<InferChild>;
@@ -26,15 +27,19 @@ export class ChildSupply {
     this.#ahead = options.ahead;
   }
 
-  /** @throws SandboxFailure */
-  async take(needs: ChildNeeds): Promise<InferChild> {
+  /**
+   * Hands `use` a process and, when it is done with it, sees to the next.
+   * @throws SandboxFailure, and what `use` throws
+   */
+  async use<T>(needs: ChildNeeds, use: (child: InferChild) => Promise<T>): Promise<T> {
     const key = keyOf(needs);
-    const child = (await this.#takeWaiting(key)) ?? (await this.#start(needs));
     // A device's memory is dear, and a context on it takes hundreds of megabytes: on a GPU none waits.
     const isExpected = key === this.#last && needs.provider === 'cpu';
     this.#last = key;
+    const child = (await this.#takeWaiting(key)) ?? (await this.#start(needs));
+    const result = await use(child);
     if (this.#ahead && !this.#isClosed && isExpected) this.#prepare(needs);
-    return child;
+    return result;
   }
 
   /** Ends what waits; nothing waits from then on. */
