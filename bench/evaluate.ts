@@ -21,6 +21,7 @@ import { claimEvaluation } from '#server/submissions/claim-evaluation.ts';
 import { createSubmission } from '#server/submissions/create-submission.ts';
 import { uploadModel } from '#server/submissions/upload-model.ts';
 import { evaluateSubmission } from '#workers/evaluate-submission.ts';
+import { MetricsThread } from '#workers/metrics-thread.ts';
 import { chooseSandbox } from '#workers/sandbox/choose-sandbox.ts';
 import { DYNAMIC_BATCH, type Sandbox } from '#workers/sandbox/sandbox.ts';
 import { SeasonInputsCache } from '#workers/season-inputs.ts';
@@ -56,8 +57,9 @@ try {
   const { sandbox: unprepared } = await chooseSandbox('auto');
   const inputs = new SeasonInputsCache(storage, path.join(directory, 'cache'));
   const validator = new ValidationThread();
+  const metrics = new MetricsThread();
   const sha256 = await uploadStarter(database, storage, await makeUser(database));
-  const services = { database, storage, providers: ['cpu'] as const, inputs, validator };
+  const services = { database, storage, providers: ['cpu'] as const, inputs, validator, metrics };
   // Everyone's own first submission: the quota is no part of this.
   const submitOne = async () => {
     const participant = await makeUser(database);
@@ -97,7 +99,7 @@ try {
   for (let run = 0; run < IN_A_ROW; run++) await evaluate(sandbox);
   const inARow = (performance.now() - started) / IN_A_ROW;
   await sandbox.close?.();
-  await validator.close();
+  await Promise.all([validator.close(), metrics.close()]);
   print('evaluate/whole-vs-bare', median(times.whole), median(times.bare));
   print('evaluate/whole-vs-bare-same-slices', median(times.whole), median(times.same));
   print('evaluate/first-vs-bare-same-slices', median(times.first), median(times.same));

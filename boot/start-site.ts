@@ -9,6 +9,8 @@ import { makeSetupLink } from '#server/accounts/make-setup-link.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import type { Env } from '#server/env.ts';
 import { openLiveFeed } from '#server/live/feed.ts';
+import { registerShippedModels } from '#server/models/register-shipped-models.ts';
+import { submitShippedModels } from '#server/models/submit-shipped-models.ts';
 import { shareRuntime } from '#server/runtime.ts';
 import { openDiskStorage } from '#server/storage/disk-storage.ts';
 import { startEvaluationLoop } from '#workers/evaluation-loop.ts';
@@ -46,12 +48,16 @@ export async function startSite({ env, http, owned, shutdown, development }: Sit
     evaluator: report,
   });
   await ensureSeasons(database, storage, new Date());
+  await registerShippedModels(database, storage);
+  await submitShippedModels(database);
   const loop = startEvaluationLoop({
     ...{ database, storage, env, sandbox, providers },
+    unavailable: report.unavailable,
+    settings: report.settings,
     signal: shutdown,
   });
   const setupPath = await makeSetupLink(database);
-  owned.serveCommands((request) => runCommand(request, { database }));
+  owned.serveCommands((request) => runCommand(request, { database, storage }));
   http.serve(await nextHandler(http, development));
   log.info('started', { evaluator: report });
   return {

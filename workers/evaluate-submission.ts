@@ -1,16 +1,22 @@
 import type { Database } from '#db/client.ts';
 import type { ProviderName } from '#lib/providers.ts';
-import type { ModelContract, ModelFacts } from '#ml/onnx/contract.ts';
+import type { ModelContract, ModelFacts, Rejection } from '#ml/onnx/contract.ts';
 import { challengeBySlug } from '#server/challenges/definitions.ts';
+import { issueReceipt } from '#server/receipts/issue-receipt.ts';
 import type { Storage } from '#server/storage/storage.ts';
 import { advanceStage } from '#server/submissions/advance-stage.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { recordRejection } from '#server/submissions/record-rejection.ts';
 import { recordScore } from '#server/submissions/record-score.ts';
 import { composeReceipt } from '#workers/compose-receipt.ts';
+import { evaluatorDigest } from '#workers/evaluator-digest.ts';
 import { inferOnProvider } from '#workers/infer-on-provider.ts';
+import type { MetricsThread } from '#workers/metrics-thread.ts';
+import { persist } from '#workers/persist.ts';
+import { ProgressLog } from '#workers/progress-log.ts';
+import { publicRejection } from '#workers/public-rejection.ts';
 import { dynamicBatch, type InferenceRequest, type Sandbox } from '#workers/sandbox/sandbox.ts';
-import { referenceOutputs, scoreOutputs } from '#workers/score-outputs.ts';
+import { referenceOutputs } from '#workers/score-outputs.ts';
 import type { SeasonInputs, SeasonInputsCache } from '#workers/season-inputs.ts';
 import type { ValidationThread } from '#workers/validation-thread.ts';
 
@@ -22,6 +28,7 @@ export interface EvaluatorServices {
   readonly providers: readonly [ProviderName, ...ProviderName[]];
   readonly inputs: SeasonInputsCache;
   readonly validator: ValidationThread;
+  readonly metrics: MetricsThread;
 }
 
 /** `lost`: another worker has the evaluation by now, and nothing was written. */
@@ -38,36 +45,56 @@ export async function evaluateSubmission(
   signal: AbortSignal,
 ): Promise<Verdict> {
   const { database, sandbox } = services;
-  const { contract, metric } = challengeBySlug(claim.challenge);
+  const { contract, metric, alsoReported, reportPerClass } = challengeBySlug(claim.challenge);
   const classes = rowSize(contract.output.shape);
 
   const { sha256 } = claim.artifact;
   const modelFile = await services.storage.file(sha256);
   const validation = await services.validator.validate({ file: modelFile, sha256, contract });
-  if (!validation.accepted) {
-    return (await recordRejection(database, claim, validation.rejections[0])) ? 'rejected' : 'lost';
-  }
+  const reject = async (rejection: Rejection): Promise<Verdict> =>
+    (await persist(() => recordRejection(database, claim, rejection))) ? 'rejected' : 'lost';
+  if (!validation.accepted) return reject(validation.rejections[0]);
   const { facts } = validation;
-  if (!(await advanceStage(database, claim, { model: facts }))) return 'lost';
+  if (!(await persist(() => advanceStage(database, claim, { model: facts })))) return 'lost';
 
   const inputs = await services.inputs.get(claim.datasetSha256);
-  const request = toRequest(modelFile, inputs, facts, { contract, provider: services.providers[0] });
-  const { outcome, marks } = await inferOnProvider(sandbox, request, { signal });
-  if (!outcome.ok) return (await recordRejection(database, claim, outcome.rejection)) ? 'rejected' : 'lost';
+  const [provider] = services.providers;
+  const progress = new ProgressLog(database, claim);
+  progress.note({ code: 'started', details: { sandbox: sandbox.name, provider } });
+  const { outcome, request, marks } = await inferOnProvider(
+    sandbox,
+    toRequest(modelFile, inputs, facts, { contract, provider }),
+    { signal, onLoaded: () => progress.note({ code: 'loaded' }) },
+  );
+  await progress.settled();
+  if (!outcome.ok) return reject(await publicRejection(sandbox, request, outcome.rejection, signal));
 
   const { result } = outcome;
-  const scores = scoreOutputs(inputs, result.outputs, { classes, metric });
-  const receipt = composeReceipt(claim, {
+  const { evaluationVersion } = claim;
+  const judged = await services.metrics.score({
+    ...{ classes, metric, alsoReported, reportPerClass, evaluationVersion },
+    parts: inputs.parts,
+    outputs: result.outputs,
+  });
+  const body = composeReceipt(claim, {
     ...{ metric, result },
-    publicScore: scores.public,
+    publicScore: judged.scores.public,
     sandbox: sandbox.name,
     referenceOutputs: referenceOutputs(inputs, result.outputs, classes),
+    evaluatorDigest: await evaluatorDigest(),
   });
-  const recorded = await recordScore(database, claim, { model: facts, metric, scores, receipt, marks });
+  const receipt = await issueReceipt(database, body);
+  const recorded = await persist(() =>
+    recordScore(database, claim, {
+      ...judged,
+      ...{ model: facts, metric, receipt },
+      marks: [...judged.marks, ...marks],
+    }),
+  );
   return recorded ? 'scored' : 'lost';
 }
 
-function toRequest(
+export function toRequest(
   modelFile: string,
   inputs: SeasonInputs,
   facts: ModelFacts,
@@ -93,6 +120,6 @@ function rowShape(shape: readonly ('N' | number)[]): number[] {
   return shape.slice(1).map(Number);
 }
 
-function rowSize(shape: readonly ('N' | number)[]): number {
+export function rowSize(shape: readonly ('N' | number)[]): number {
   return rowShape(shape).reduce((product, size) => product * size, 1);
 }
