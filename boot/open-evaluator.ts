@@ -1,11 +1,6 @@
 import { StartProblem } from '#boot/start-problem.ts';
-import type { EvaluatorReport } from '#lib/evaluator-report.ts';
 import type { Env } from '#server/env.ts';
-import {
-  chooseEvaluator,
-  type EvaluatorCapabilities,
-  reportEvaluator,
-} from '#workers/sandbox/prove-providers.ts';
+import { chooseEvaluator, type EvaluatorCapabilities } from '#workers/sandbox/prove-providers.ts';
 import { SandboxFailure } from '#workers/sandbox/sandbox-failure.ts';
 
 /**
@@ -14,14 +9,12 @@ import { SandboxFailure } from '#workers/sandbox/sandbox-failure.ts';
  */
 export async function openEvaluator(
   env: Pick<Env, 'EVAL_SANDBOX' | 'EVAL_PROVIDERS'>,
-): Promise<EvaluatorCapabilities & { readonly report: EvaluatorReport }> {
-  const wanted = { sandbox: env.EVAL_SANDBOX, providers: env.EVAL_PROVIDERS };
+): Promise<EvaluatorCapabilities> {
   try {
-    const capabilities = await chooseEvaluator(wanted, { ahead: true });
-    return { ...capabilities, report: reportEvaluator(capabilities, wanted) };
+    const wanted = { sandbox: env.EVAL_SANDBOX, providers: env.EVAL_PROVIDERS };
+    return await chooseEvaluator(wanted, { ahead: true });
   } catch (error) {
-    if (error instanceof SandboxFailure)
-      throw new StartProblem('no_evaluator', { reason: error.message }, error);
-    throw error;
+    if (!(error instanceof SandboxFailure)) throw error;
+    throw new StartProblem('no_evaluator', { reason: error.message }, error);
   }
 }

@@ -1,5 +1,4 @@
 import type { Database } from '#db/client.ts';
-import type { EvaluatorReport } from '#lib/evaluator-report.ts';
 import type { SandboxName } from '#lib/sandboxes.ts';
 import type { Env } from '#server/env.ts';
 import type { LiveFeed } from '#server/live/feed.ts';
@@ -14,9 +13,8 @@ export interface Runtime {
   /** Aborted when the process is told to end: every stream and long wait ends with it. */
   readonly shutdown: AbortSignal;
   readonly startedAt: Date;
-  readonly sandboxName: SandboxName;
-  /** The evaluator of this process; null where evaluations run in workers of their own, which say it in `workers`. */
-  readonly evaluator: EvaluatorReport | null;
+  /** Null where this process evaluates nothing. */
+  readonly sandboxName: SandboxName | null;
 }
 
 // Routes are bundled and boot is loaded natively: they share through one global key, like db/client.ts.

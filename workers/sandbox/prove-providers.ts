@@ -1,4 +1,3 @@
-import type { EvaluatorReport } from '#lib/evaluator-report.ts';
 import type { ProviderName } from '#lib/providers.ts';
 import { chooseSandbox, type SandboxChoice, type SandboxPreference } from './choose-sandbox.ts';
 import { probeSandbox } from './probe-sandbox.ts';
@@ -61,19 +60,4 @@ export async function proveProviders(
     throw new SandboxFailure(`no provider of EVAL_PROVIDERS works here: ${reasons}`);
   }
   return { providers: [first, ...others], unavailableProviders };
-}
-
-/** What administrators are shown of it. */
-export function reportEvaluator(
-  capabilities: EvaluatorCapabilities,
-  wanted: EvaluatorPreference,
-): EvaluatorReport {
-  const { sandbox, providers, unavailable, unavailableProviders, advice } = capabilities;
-  return {
-    sandbox: sandbox.name,
-    providers,
-    unavailable: [...unavailable, ...unavailableProviders],
-    advice,
-    settings: { EVAL_SANDBOX: wanted.sandbox, EVAL_PROVIDERS: wanted.providers.join(',') },
-  };
 }
