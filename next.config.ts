@@ -7,7 +7,7 @@ const config: NextConfig = {
     '@electric-sql/pglite',
     '@node-rs/argon2',
     'onnxruntime-node',
-    'pg',
+    'postgres',
     '@aws-sdk/client-s3',
   ],
   poweredByHeader: false,

@@ -8,6 +8,8 @@ import { makeSetupLink } from '#server/accounts/make-setup-link.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import { type Env, evaluatesItself } from '#server/env.ts';
 import { openLiveFeed } from '#server/live/feed.ts';
+import { registerShippedModels } from '#server/models/register-shipped-models.ts';
+import { submitShippedModels } from '#server/models/submit-shipped-models.ts';
 import { shareRuntime } from '#server/runtime.ts';
 
 export interface Site {
@@ -34,6 +36,8 @@ export async function startSite(options: SiteOptions): Promise<Site> {
   const { database, storage } = deployment;
   const liveFeed = await openLiveFeed(database);
   await ensureSeasons(database, storage, new Date());
+  await registerShippedModels(database, storage);
+  await submitShippedModels(database);
   const evaluator = evaluatesItself(env) ? await startEvaluator({ env, deployment, signal: shutdown }) : null;
   shareRuntime({
     env,

@@ -37,8 +37,10 @@ export interface Positional {
 export interface CommandHelp {
   /** As typed after `npm run tidu --`, e.g. `user create`. */
   readonly name: string;
-  readonly summary: Localized;
   readonly positionals?: readonly Positional[];
+  readonly summary: Localized;
+  /** For another command of ours to ask; not listed. */
+  readonly internal?: boolean;
   readonly flags: Readonly<Record<string, Flag>>;
 }
 

@@ -1,12 +1,14 @@
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { openDeployment } from '#boot/open-deployment.ts';
 import { askOwner } from '#boot/own-data-directory.ts';
 import { readSettings } from '#boot/read-settings.ts';
 import { StartProblem, terminalLocale } from '#boot/start-problem.ts';
-import type { Command } from '#cli/command.ts';
+import type { Command, CommandHelp } from '#cli/command.ts';
 import { doctor, runDoctor } from '#cli/commands/doctor.ts';
 import { COMMANDS } from '#cli/commands/index.ts';
+import { runVerify, verify } from '#cli/commands/verify.ts';
 import { commandHelp, overview } from '#cli/help.ts';
 import { parseCommandLine } from '#cli/parse-command-line.ts';
 import { type CommandReply, type CommandRequest, runCommand } from '#cli/run-command.ts';
@@ -16,7 +18,7 @@ import type { Env } from '#server/env.ts';
  * `npm run tidu -- <command>`: what an operator does to a deployment. The answer goes to standard output and everything
  * else to standard error. Exit status: 0 done, 1 failed, 2 mistyped.
  */
-const ALL = [...COMMANDS, doctor];
+const ALL = [...COMMANDS, verify, doctor];
 
 const locale = terminalLocale();
 
@@ -41,9 +43,9 @@ async function main(words: readonly string[]): Promise<number> {
       complain([line.message[locale], SAY.seeHelp[locale]]);
       return 2;
     case 'run':
-      return line.command === doctor
-        ? await examine(line.options)
-        : await operate(line.command as Command, line.options);
+      if (line.command === doctor) return await examine(line.options);
+      if (line.command === verify) return await check(line.options);
+      return await operate(line.command as Command, line.options);
     default:
       return line satisfies never;
   }
@@ -80,6 +82,22 @@ async function carryOut(env: Env, request: CommandRequest): Promise<CommandReply
   }
 }
 
+function check(options: Readonly<Record<string, string | boolean>>): Promise<number> {
+  const env = readSettings();
+  const ask = async (request: CommandRequest) =>
+    (await hasData(env)) ? await carryOut(env, { ...request, locale }) : null;
+  return runVerify(withAbsolutePaths(verify, options), { env, locale, print, complain, ask });
+}
+
+/** A receipt is checked anywhere: nothing is made where there is no deployment. */
+async function hasData(env: Env): Promise<boolean> {
+  if (env.DATABASE_URL) return true;
+  return access(path.join(env.DATA_DIR, 'version.json')).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Aborts on Ctrl-C, so that long work can tidy up behind itself. */
 function endedByOperator(): AbortSignal {
   const ended = new AbortController();
@@ -90,7 +108,7 @@ function endedByOperator(): AbortSignal {
 }
 
 /** npm runs us in the folder of the package; files are named from where the operator stands. */
-function withAbsolutePaths(command: Command, options: Readonly<Record<string, string | boolean>>) {
+function withAbsolutePaths(command: CommandHelp, options: Readonly<Record<string, string | boolean>>) {
   const from = process.env.INIT_CWD ?? process.cwd();
   const paths = (command.positionals ?? []).filter(({ isPath }) => isPath).map(({ name }) => name);
   const absolute = paths.map((name) => [name, path.resolve(from, String(options[name]))] as const);

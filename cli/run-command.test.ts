@@ -19,7 +19,7 @@ describe('an operator’s command', () => {
   let directory: string;
   beforeAll(async () => {
     database = await embeddedDatabase();
-    directory = await mkdtemp(path.join(tmpdir(), 'tidu-command-'));
+    directory = await mkdtemp(path.join(tmpdir(), 'tidu-commands-'));
     storage = await openDiskStorage(directory);
   });
   afterAll(async () => {

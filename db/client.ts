@@ -48,8 +48,9 @@ export interface Database {
 
 /** Runs a hand-written statement and returns its rows, whichever driver is below. Timestamps come as strings. */
 export async function rows<T extends Record<string, unknown>>(executor: Db | Tx, query: SQL): Promise<T[]> {
-  const result = await (executor as unknown as { execute(query: SQL): Promise<{ rows: T[] }> }).execute(
+  const result: unknown = await (executor as unknown as { execute(query: SQL): Promise<unknown> }).execute(
     query,
   );
-  return result.rows;
+  // postgres.js answers with the rows themselves, PGlite with an object that holds them.
+  return Array.isArray(result) ? (result as T[]) : (result as { rows: T[] }).rows;
 }

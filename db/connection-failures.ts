@@ -9,20 +9,25 @@ const LOST_SYSTEM_ERRORS = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
   ...['ENOTFOUND', 'EAI_AGAIN', 'ENOENT', 'ENETDOWN'],
 ]);
-/** node-postgres has no codes for these. */
-const LOST_MESSAGES =
-  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout|Client was closed|timeout expired|Cannot use a pool after)/;
+/** The codes of postgres.js itself. */
+const LOST_CODES = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+]);
 
 /** Whether an error of the driver means that the connection is gone, so that the answer will never come. */
 export function isConnectionLoss(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
-  const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: unknown };
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
   if (typeof code === 'string') {
-    if (LOST_STATES.has(code) || LOST_SYSTEM_ERRORS.has(code) || /^08.{3}$/.test(code)) return true;
+    if ([LOST_STATES, LOST_CODES, LOST_SYSTEM_ERRORS].some((lost) => lost.has(code))) return true;
+    if (/^08.{3}$/.test(code)) return true;
   }
   // Several addresses of one name were tried in vain.
   if (error instanceof AggregateError && error.errors.some(isConnectionLoss)) return true;
-  return (typeof message === 'string' && LOST_MESSAGES.test(message)) || isConnectionLoss(cause);
+  return isConnectionLoss(cause);
 }
 
 /** What keeps the database from being opened, in a form that boot has words for; anything else as it is. */

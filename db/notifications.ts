@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type pg from 'pg';
 import { DatabaseAway } from '#db/database-away.ts';
+import type { ServedConnection } from '#db/served-connection.ts';
 import { log } from '#lib/log.ts';
 
 /** A connection whose other end vanished without a word is found out by asking. */
@@ -8,6 +8,8 @@ const HEARTBEAT_MS = 30_000;
 const HEARTBEAT_ANSWER_MS = 10_000;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
+
+type Open = (onNotification: (channel: string, payload: string) => void) => ServedConnection;
 
 interface Listener {
   readonly handler: (payload: string) => void;
@@ -20,14 +22,14 @@ interface Listener {
  */
 export class Notifications {
   readonly #channels = new Map<string, Set<Listener>>();
-  readonly #open: () => pg.Client;
+  readonly #open: Open;
   readonly #closing = new AbortController();
-  #client: pg.Client | null = null;
+  #connection: ServedConnection | null = null;
   /** Settles when the connection listens on everything that was asked for until now. */
   #listening = Promise.withResolvers<void>();
   #running: Promise<void> | null = null;
 
-  constructor(open: () => pg.Client) {
+  constructor(open: Open) {
     this.#open = open;
   }
 
@@ -60,10 +62,10 @@ export class Notifications {
 
   /** @returns false where the connection broke: the next one listens on every channel from the start */
   async #begin(channel: string): Promise<boolean> {
-    const client = this.#client;
-    if (!client) return false;
+    const connection = this.#connection;
+    if (!connection) return false;
     try {
-      await client.query(`listen ${client.escapeIdentifier(channel)}`);
+      await connection.query(listenOn(channel));
       return true;
     } catch (error) {
       log.debug('LISTEN failed', { channel, error });
@@ -75,26 +77,21 @@ export class Notifications {
     let isFirst = true;
     let retryMs = FIRST_RETRY_MS;
     while (!this.#closing.signal.aborted) {
-      const client = this.#open();
-      const lost = new Promise<void>((resolve) => client.once('end', resolve));
+      const connection = this.#open((channel, payload) => this.#heard(channel, payload));
       try {
-        await client.connect();
-        client.on('notification', ({ channel, payload }) => this.#heard(channel, payload ?? ''));
-        for (const channel of this.#channels.keys()) {
-          await client.query(`listen ${client.escapeIdentifier(channel)}`);
-        }
-        this.#client = client;
+        for (const channel of this.#channels.keys()) await connection.query(listenOn(channel));
+        this.#connection = connection;
         this.#listening.resolve();
         if (!isFirst) this.#tellOfGap();
         isFirst = false;
         retryMs = FIRST_RETRY_MS;
-        await this.#watch(client, lost);
+        await this.#watch(connection);
       } catch (error) {
         log.warn('cannot listen to the database', { retryMs, error: String(error) });
       }
-      if (this.#client) this.#listening = Promise.withResolvers();
-      this.#client = null;
-      await this.#end(client);
+      if (this.#connection) this.#listening = Promise.withResolvers();
+      this.#connection = null;
+      await connection.close();
       if (this.#closing.signal.aborted) return;
       await sleep(retryMs * (0.75 + Math.random() / 2), null, { signal: this.#closing.signal }).catch(
         () => undefined,
@@ -104,21 +101,15 @@ export class Notifications {
   }
 
   /** Returns when the connection is lost or no longer wanted. */
-  async #watch(client: pg.Client, lost: Promise<void>): Promise<void> {
+  async #watch(connection: ServedConnection): Promise<void> {
     const over = new AbortController();
-    void lost.then(() => over.abort());
+    void connection.lost.then(() => over.abort());
     const ended = AbortSignal.any([over.signal, this.#closing.signal]);
     while (!ended.aborted) {
       const isOver = await sleep(HEARTBEAT_MS, false, { signal: ended }).catch(() => true);
       if (isOver) return;
-      await answeredInTime(client.query('select 1'));
+      await answeredInTime(connection.query('select 1'));
     }
-  }
-
-  async #end(client: pg.Client): Promise<void> {
-    await Promise.race([client.end(), sleep(1_000, null, { ref: false })]).catch((error: unknown) =>
-      log.debug('a listening connection ended badly', { error }),
-    );
   }
 
   #heard(channel: string, payload: string): void {
@@ -136,6 +127,10 @@ export class Notifications {
     log.info('listening to the database again');
     for (const listeners of this.#channels.values()) for (const { onGap } of listeners) onGap?.();
   }
+}
+
+function listenOn(channel: string): string {
+  return `listen "${channel.replaceAll('"', '""')}"`;
 }
 
 async function answeredInTime(answer: Promise<unknown>): Promise<void> {

@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
 import type { Database } from '#db/client.ts';
 import { openInMemory, openServed } from '#db/open-database.ts';
+import { ServedConnection } from '#db/served-connection.ts';
 import manifest from '#package.json' with { type: 'json' };
 
 /**
@@ -26,8 +26,9 @@ export async function embeddedDatabase(): Promise<Database> {
 async function imageKey(): Promise<string> {
   const hash = createHash('sha256').update(manifest.dependencies['@electric-sql/pglite']);
   const folder = path.join(import.meta.dirname, 'migrations');
-  for (const name of (await readdir(folder)).sort()) {
-    if (name.endsWith('.sql')) hash.update(await readFile(path.join(folder, name)));
+  // The journal too: it says which migrations a database has, by when they were made and not by what is in them.
+  for (const name of [...(await readdir(folder)).sort(), 'meta/_journal.json']) {
+    if (/\.(sql|json)$/.test(name)) hash.update(await readFile(path.join(folder, name)));
   }
   return hash.digest('hex').slice(0, 16);
 }
@@ -57,12 +58,10 @@ export async function postgresDatabase(
 
 /** Runs one statement on a connection of its own. */
 export async function administer(url: string, statement: string, values: unknown[] = []): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
+  const connection = new ServedConnection(url, { identity: 'tidu test' });
   try {
-    return (await client.query(statement, values)).rows as unknown[];
+    return await connection.query(statement, values);
   } finally {
-    await client.end();
+    await connection.close();
   }
 }
