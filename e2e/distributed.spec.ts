@@ -163,7 +163,8 @@ test.describe('two web processes and two workers, started at once on an empty da
     await expect(page.getByRole('row', { name: /幸存者/ }).first()).toContainText(/%/);
     const [counts] = (await sql(
       `select count(*)::int as evaluations, count(distinct scores.evaluation_id)::int as scored, max(failures) as failures
-       from evaluations left join scores on scores.evaluation_id = evaluations.id and split = 'public'`,
+       from evaluations join submissions on submissions.id = submission_id and source = 'lab'
+       left join scores on scores.evaluation_id = evaluations.id and split = 'public'`,
     )) as object[];
     expect(counts).toEqual({ evaluations: 1, scored: 1, failures: 1 });
   });
@@ -199,14 +200,15 @@ test.describe('two web processes and two workers, started at once on an empty da
     expect(await webs[1].signal('SIGTERM')).toBeLessThan(2_000);
   });
 
-  /** The name of the worker that has claimed something, as soon as one has. */
+  /** The name of the worker that evaluates what the lab sent, as soon as one does. */
   async function claimedBy(): Promise<string> {
     let worker = '';
     await expect
       .poll(
         async () => {
           const [row] = (await sql(
-            `select worker from evaluations where status in ('validating', 'running')`,
+            `select worker from evaluations join submissions on submissions.id = submission_id
+             where source = 'lab' and status in ('validating', 'running')`,
           )) as {
             worker: string;
           }[];
