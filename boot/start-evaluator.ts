@@ -27,7 +27,15 @@ export async function startEvaluator({
   const { database, storage, cacheDirectory } = deployment;
   const chosen = await chooseSandbox(env.EVAL_SANDBOX);
   const loop = startEvaluationLoop({
-    ...{ database, storage, sandbox: chosen.sandbox, env, cacheDirectory, signal },
+    ...{
+      database,
+      storage,
+      sandbox: chosen.sandbox,
+      unavailable: chosen.unavailable,
+      env,
+      cacheDirectory,
+      signal,
+    },
     ...(drain && { drain }),
   });
   return { loop, chosen };

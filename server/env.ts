@@ -53,6 +53,7 @@ export const envSchema = z.object({
   SITE_URL: siteUrl.optional(),
   TRUST_PROXY: z.stringbool().default(false),
   EVAL_SANDBOX: z.enum(['auto', ...SANDBOXES]).default('auto'),
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 

@@ -52,9 +52,8 @@ export interface EvaluationLoopOptions {
   readonly providers?: readonly ProviderName[];
   /** What was tried and does not work here; shown to operators. */
   readonly unavailable?: readonly UnavailablePart[];
-  /** The `EVAL_*` settings in force; shown to operators. */
-  readonly settings?: Readonly<Record<string, string>>;
-  readonly env: Pick<Env, 'DATA_DIR'>;
+  /** Of the rest only `EVAL_*` is used, to show operators what is in force. */
+  readonly env: Pick<Env, 'DATA_DIR'> & Partial<Env>;
   /** Ends the loop at once: the sandbox is killed and what it ran goes back to the queue. */
   readonly signal: AbortSignal;
   /** Ends the loop when what runs has ended, or after `drainMs` as `signal` does. Nothing more is claimed. */
@@ -89,8 +88,8 @@ export interface EvaluationLoop {
  * challenges. No exception ends it: what fails is logged, counted and tried again by the rules of the queue.
  */
 export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationLoop {
-  const { providers = ['cpu'], unavailable = [], settings = {}, sandbox } = options;
-  const facts = workerFacts({ sandbox, providers, unavailable, settings });
+  const { providers = ['cpu'], unavailable = [], env, sandbox } = options;
+  const facts = workerFacts({ sandbox, providers, unavailable, env });
   return { worker: facts.id, stopped: runLoop({ ...options, providers }, facts) };
 }
 
