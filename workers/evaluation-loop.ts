@@ -102,7 +102,12 @@ async function runLoop(options: LoopOptions, facts: WorkerFacts): Promise<void> 
   const standings = { database, inputs, metrics: new MetricsThread() };
   const wakeUp = new WakeUp();
   const stopListening = await guarded('listening failed', () =>
-    database.listen(EVALUATIONS_CHANNEL, () => wakeUp.call()),
+    database.listen(
+      EVALUATIONS_CHANNEL,
+      () => wakeUp.call(),
+      // Something may have been missed.
+      () => wakeUp.call(),
+    ),
   );
   // One process owns the embedded database, so whatever is claimed when it starts belonged to one that was killed.
   const alone = database.kind === 'pglite';

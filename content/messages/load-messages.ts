@@ -6,6 +6,7 @@ import type { Locale } from '#lib/i18n/locales.ts';
  */
 export const NAMESPACES = [
   'account',
+  'admin',
   'challenges',
   'common',
   'credits',
@@ -16,6 +17,8 @@ export const NAMESPACES = [
   'home',
   'lab',
   'leaderboard',
+  'notifications',
+  'rescores',
   'queue',
   'status',
   'submissions',

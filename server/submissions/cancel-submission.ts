@@ -5,7 +5,7 @@ import { type Id, isId } from '#lib/ids.ts';
 import { type Actor, signedIn } from '#server/accounts/actor.ts';
 import { DomainError } from '#server/errors.ts';
 import { publish } from '#server/live/publish.ts';
-import { lockSeason } from '#server/rescores/lock-season.ts';
+import { holdVersion } from '#server/rescores/hold-version.ts';
 import { appendLog } from '#server/submissions/log-entry.ts';
 import { mayReadSubmission } from '#server/submissions/policy.ts';
 
@@ -57,7 +57,7 @@ async function holdSeason(tx: Tx, id: Id<'submission'>): Promise<boolean> {
     .from(submissions)
     .innerJoin(seasons, eq(seasons.id, submissions.seasonId))
     .where(eq(submissions.id, id));
-  return season !== undefined && (await lockSeason(tx, season)) !== null;
+  return season !== undefined && (await holdVersion(tx, season)) !== null;
 }
 
 function selectCurrent(tx: Tx, id: Id<'submission'>) {
