@@ -55,7 +55,9 @@ export class MetricsThread {
   }
 
   #ask<Result>(
-    question: Pick<MetricsRequest & { kind: 'score' }, 'kind' | 'job'> | Pick<MetricsRequest & { kind: 'bands' }, 'kind' | 'job'>,
+    question:
+      | Pick<MetricsRequest & { kind: 'score' }, 'kind' | 'job'>
+      | Pick<MetricsRequest & { kind: 'bands' }, 'kind' | 'job'>,
   ): Promise<Result> {
     const worker = this.#running();
     this.#requests += 1;

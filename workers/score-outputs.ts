@@ -1,23 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type PublicClassReport, SPLITS, type Split } from '#db/schema/index.ts';
 import { argmax } from '#ml/metrics/argmax.ts';
-import {
-  drawResamples,
-  percentileInterval,
-  type Resamples,
-  resampledScores,
-} from '#ml/metrics/bootstrap.ts';
+import { drawResamples, percentileInterval, type Resamples, resampledScores } from '#ml/metrics/bootstrap.ts';
 import { classReports } from '#ml/metrics/confusion.ts';
 import { generalisationGapZ, lacksGeneralisationGap } from '#ml/metrics/generalisation-gap.ts';
 import { type Measure, measure } from '#ml/metrics/measure.ts';
 import { encodePredictions } from '#ml/metrics/predictions.ts';
 import { type Metric, REFERENCE_ROWS } from '#server/challenges/schema.ts';
-import type {
-  NewMark,
-  ReportedScores,
-  SplitScore,
-  SplitScores,
-} from '#server/submissions/record-score.ts';
+import type { NewMark, ReportedScores, SplitScore, SplitScores } from '#server/submissions/record-score.ts';
 import type { InputPart, SeasonInputs } from '#workers/season-inputs.ts';
 
 /**

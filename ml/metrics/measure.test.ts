@@ -68,7 +68,9 @@ describe(`metrics as scikit-learn ${recorded['scikit-learn']} computes them`, ()
   });
 
   it('covers every metric there is', () => {
-    const covered = new Set(cases.flatMap(({ expected }) => Object.keys(expected).map((l) => specOf(l).name)));
+    const covered = new Set(
+      cases.flatMap(({ expected }) => Object.keys(expected).map((l) => specOf(l).name)),
+    );
     expect([...covered].sort()).toEqual([...METRIC_NAMES].sort());
   });
 });
@@ -107,12 +109,14 @@ test('an odd number of classes comes back as it went', () => {
   expect(decodePredictions(encodePredictions(predictions))).toEqual(predictions);
 });
 
-test.each([[[]], [[1, 2, 3]], [[2, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1]], [[1, 0, 1, 0, 9, 0, 0, 0, 1, 0, 0, 0, 1]]])(
-  'bytes that are no predictions are refused',
-  (bytes) => {
-    expect(() => decodePredictions(Uint8Array.from(bytes))).toThrow(RangeError);
-  },
-);
+test.each([
+  [[]],
+  [[1, 2, 3]],
+  [[2, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1]],
+  [[1, 0, 1, 0, 9, 0, 0, 0, 1, 0, 0, 0, 1]],
+])('bytes that are no predictions are refused', (bytes) => {
+  expect(() => decodePredictions(Uint8Array.from(bytes))).toThrow(RangeError);
+});
 
 describe('the class of a row', () => {
   it('is the column of the largest value, the first of several, as in numpy', () => {

@@ -47,7 +47,8 @@ export function encodePredictions({ kind, classes, rows, columns, data }: Predic
     const value = data[i] as number;
     if (packing === FLOATS) view.setFloat32(HEADER_BYTES + i * 4, value, true);
     else if (packing === BYTES) bytes[HEADER_BYTES + i] = value;
-    else bytes[HEADER_BYTES + (i >> 1)] = (bytes[HEADER_BYTES + (i >> 1)] as number) | (value << ((i & 1) * 4));
+    else
+      bytes[HEADER_BYTES + (i >> 1)] = (bytes[HEADER_BYTES + (i >> 1)] as number) | (value << ((i & 1) * 4));
   }
   return bytes;
 }

@@ -36,11 +36,7 @@ export async function chooseFinal(database: Database, actor: Actor, options: Fin
 }
 
 /** @throws DomainError `unauthenticated`; `not_found`; `challenge_closed` */
-export async function unchooseFinal(
-  database: Database,
-  actor: Actor,
-  options: FinalChoice,
-): Promise<void> {
+export async function unchooseFinal(database: Database, actor: Actor, options: FinalChoice): Promise<void> {
   await database.transact(async (tx) => write(tx, await findOwn(tx, actor, options), null));
 }
 

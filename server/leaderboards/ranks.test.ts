@@ -72,7 +72,8 @@ describe.each(DATABASES)('ranks from counts, on $kind', ({ open }) => {
         const { submissionId } = await addScored(database, { seasonId, userId, value: anyValue(random) });
         sent.push({ submissionId, userId });
       }
-      if (step % 10 === 0) expect(await ranksNow(database, seasonId)).toEqual(await naiveRanks(database, seasonId));
+      if (step % 10 === 0)
+        expect(await ranksNow(database, seasonId)).toEqual(await naiveRanks(database, seasonId));
     }
     const naive = await naiveRanks(database, seasonId);
     expect(await ranksNow(database, seasonId)).toEqual(naive);
@@ -97,9 +98,14 @@ describe.each(DATABASES)('ranks from counts, on $kind', ({ open }) => {
 
   it('order float64 as the database and as this program do', async () => {
     const random = seededRandom(7);
-    const values = Array.from({ length: 300 }, () => anyValue(random)).concat(
-      [Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE, -Number.MIN_VALUE, 0, -0],
-    );
+    const values = Array.from({ length: 300 }, () => anyValue(random)).concat([
+      Number.MAX_VALUE,
+      -Number.MAX_VALUE,
+      Number.MIN_VALUE,
+      -Number.MIN_VALUE,
+      0,
+      -0,
+    ]);
     const found = await rows<{ value: number; ordinal: string }>(
       database.db,
       sql`select value, ${ordinalOfSql(sql`value`)}::text as ordinal from unnest(${`{${values.join(',')}}`}::float8[]) value
@@ -124,7 +130,9 @@ describe.each(DATABASES)('ranks from counts, on $kind', ({ open }) => {
 });
 
 it('puts the smaller first where the metric is to be minimised, and knows no -0', () => {
-  expect([0.3, 0, 2].sort((a, b) => sortKeyOf(b, 'minimize') - sortKeyOf(a, 'minimize'))).toEqual([0, 0.3, 2]);
+  expect([0.3, 0, 2].sort((a, b) => sortKeyOf(b, 'minimize') - sortKeyOf(a, 'minimize'))).toEqual([
+    0, 0.3, 2,
+  ]);
   expect(Object.is(sortKeyOf(0, 'minimize'), 0)).toBe(true);
   expect(Object.is(sortKeyOf(-0, 'maximize'), 0)).toBe(true);
 });

@@ -76,7 +76,11 @@ export async function readLeaderboard(
     entries: rankRows(found, options.limit, actor),
     nextCursor:
       found.length > options.limit && last
-        ? encodeCursor([last.sort_key, new Date(Math.round(last.reached_ms)).toISOString(), last.submission_id])
+        ? encodeCursor([
+            last.sort_key,
+            new Date(Math.round(last.reached_ms)).toISOString(),
+            last.submission_id,
+          ])
         : null,
     total:
       found[0]?.total ?? (await db.$count(leaderboardEntries, eq(leaderboardEntries.seasonId, season.id))),

@@ -15,11 +15,7 @@ import { directionOf, sortKeyOf, sortKeySql } from '#server/leaderboards/sort-ke
  *
  * @returns whether the leaderboard changed
  */
-export async function rebuildEntry(
-  tx: Tx,
-  seasonId: Id<'season'>,
-  userId: Id<'user'>,
-): Promise<boolean> {
+export async function rebuildEntry(tx: Tx, seasonId: Id<'season'>, userId: Id<'user'>): Promise<boolean> {
   await lockEntry(tx, seasonId, userId);
   const best = await findBest(tx, seasonId, userId);
   const [old] = await tx

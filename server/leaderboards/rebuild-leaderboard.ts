@@ -2,12 +2,12 @@ import { eq, sql } from 'drizzle-orm';
 import { rows, type Tx } from '#db/client.ts';
 import { seasons } from '#db/schema/index.ts';
 import type { Id } from '#lib/ids.ts';
-import { publish } from '#server/live/publish.ts';
 import { ELIGIBLE_SCORES, IS_ELIGIBLE } from '#server/leaderboards/eligible-scores.ts';
 import { recount } from '#server/leaderboards/entry-counts.ts';
 import { reopenStandings } from '#server/leaderboards/finalise-season.ts';
 import { lockSeason } from '#server/leaderboards/locks.ts';
 import { directionOf, sortKeySql } from '#server/leaderboards/sort-key.ts';
+import { publish } from '#server/live/publish.ts';
 
 /**
  * Makes a season's whole leaderboard anew from its scores, as `rebuildEntry` would for every participant: when the

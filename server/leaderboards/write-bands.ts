@@ -18,9 +18,7 @@ export async function writeBands(
 ): Promise<void> {
   if (models.length === 0) return;
   const values = sql.join(
-    models.map(
-      ({ userId, submissionId }, i) => sql`(${userId}, ${submissionId}, ${bands[i] ?? null}::int)`,
-    ),
+    models.map(({ userId, submissionId }, i) => sql`(${userId}, ${submissionId}, ${bands[i] ?? null}::int)`),
     sql`, `,
   );
   await database.transact(async (tx) => {
