@@ -1,3 +1,5 @@
+import { access } from 'node:fs/promises';
+import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { askOwner, claimDataDirectory } from '#boot/own-data-directory.ts';
 import { readSettings } from '#boot/read-settings.ts';
@@ -5,16 +7,18 @@ import { StartProblem, terminalLocale } from '#boot/start-problem.ts';
 import type { Command } from '#cli/command.ts';
 import { doctor, runDoctor } from '#cli/commands/doctor.ts';
 import { COMMANDS } from '#cli/commands/index.ts';
+import { runVerify, verify } from '#cli/commands/verify.ts';
 import { commandHelp, overview } from '#cli/help.ts';
 import { parseCommandLine } from '#cli/parse-command-line.ts';
 import { type CommandReply, type CommandRequest, runCommand } from '#cli/run-command.ts';
 import type { Env } from '#server/env.ts';
+import { openDiskStorage } from '#server/storage/disk-storage.ts';
 
 /**
  * `npm run tidu -- <command>`: what an operator does to a deployment. The answer goes to standard output and everything
  * else to standard error. Exit status: 0 done, 1 failed, 2 mistyped.
  */
-const ALL = [...COMMANDS, doctor];
+const ALL = [...COMMANDS, verify, doctor];
 
 const locale = terminalLocale();
 
@@ -39,9 +43,9 @@ async function main(words: readonly string[]): Promise<number> {
       complain([line.message[locale], SAY.seeHelp[locale]]);
       return 2;
     case 'run':
-      return line.command === doctor
-        ? await examine(line.options)
-        : await operate(line.command as Command, line.options);
+      if (line.command === doctor) return await examine(line.options);
+      if (line.command === verify) return await check(line.options);
+      return await operate(line.command as Command, line.options);
     default:
       return line satisfies never;
   }
@@ -67,10 +71,26 @@ async function carryOut(env: Env, request: CommandRequest): Promise<CommandReply
   if (answer !== 'nobody') return answer;
   const owned = await claimDataDirectory(env.DATA_DIR);
   try {
-    return await runCommand(request, owned);
+    const storage = await openDiskStorage(path.join(env.DATA_DIR, 'artifacts'));
+    return await runCommand(request, { database: owned.database, storage });
   } finally {
     await owned.release();
   }
+}
+
+function check(options: Readonly<Record<string, string | boolean>>): Promise<number> {
+  const env = readSettings();
+  const ask = async (request: CommandRequest) =>
+    (await hasData(env)) ? await carryOut(env, { ...request, locale }) : null;
+  return runVerify(options, { env, locale, print, complain, ask });
+}
+
+/** A receipt is checked anywhere: nothing is made where there is no deployment. */
+async function hasData(env: Env): Promise<boolean> {
+  return access(path.join(env.DATA_DIR, 'version.json')).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function examine(options: Readonly<Record<string, string | boolean>>): Promise<number> {

@@ -148,6 +148,18 @@ export function makeResamples(evaluationVersion: string, split: Split, labels: U
   return drawResamples(labels.length, resampleSeed(evaluationVersion, split, labels));
 }
 
+/** The value of the metric on the public split alone, rounded as it is recorded: to compare with what a receipt says. */
+export function publicValue(
+  { parts }: Pick<SeasonInputs, 'parts'>,
+  outputs: Float32Array,
+  { classes, metric }: { readonly classes: number; readonly metric: Metric },
+): number {
+  const part = partOf({ parts }, 'public');
+  const measured = measure(metric);
+  const prepared = measured.prepare(rowsOf(part, outputs, classes), classes);
+  return finite(measured, 'public', measured.scorer(part.labels, prepared)());
+}
+
 /** What it answered on the first public training images, for its receipt: [32, classes]. */
 export function referenceOutputs(
   inputs: Pick<SeasonInputs, 'parts'>,

@@ -1,3 +1,11 @@
+CREATE TABLE "admin_actions" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"user_id" text,
+	"action" text NOT NULL,
+	"details" jsonb NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "api_tokens" (
 	"id" text PRIMARY KEY NOT NULL,
 	"user_id" text NOT NULL,
@@ -166,8 +174,8 @@ CREATE TABLE "predictions" (
 CREATE TABLE "receipts" (
 	"evaluation_id" text PRIMARY KEY NOT NULL,
 	"body" jsonb NOT NULL,
-	"key_id" text,
-	"signature" text
+	"key_id" text NOT NULL,
+	"signature" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "rescore_changes" (
@@ -189,6 +197,7 @@ CREATE TABLE "rescores" (
 	"status" text DEFAULT 'running' NOT NULL,
 	"started_by" text,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"filled_at" timestamp (3) with time zone,
 	"ended_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
@@ -275,13 +284,15 @@ CREATE TABLE "workers" (
 	"providers" jsonb NOT NULL,
 	"memory_bytes" bigint NOT NULL,
 	"versions" jsonb NOT NULL,
-	"evaluation_id" text,
+	"unavailable" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"settings" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"started_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"seen_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"draining_at" timestamp (3) with time zone,
 	"stopped_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
+ALTER TABLE "admin_actions" ADD CONSTRAINT "admin_actions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_tokens" ADD CONSTRAINT "api_tokens_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "artifact_uploads" ADD CONSTRAINT "artifact_uploads_artifact_sha256_artifacts_sha256_fk" FOREIGN KEY ("artifact_sha256") REFERENCES "public"."artifacts"("sha256") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "artifact_uploads" ADD CONSTRAINT "artifact_uploads_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -316,6 +327,7 @@ ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY
 ALTER TABLE "submissions" ADD CONSTRAINT "submissions_season_id_seasons_id_fk" FOREIGN KEY ("season_id") REFERENCES "public"."seasons"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "submissions" ADD CONSTRAINT "submissions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "submissions" ADD CONSTRAINT "submissions_artifact_sha256_artifacts_sha256_fk" FOREIGN KEY ("artifact_sha256") REFERENCES "public"."artifacts"("sha256") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "admin_actions_idx" ON "admin_actions" USING btree ("id" DESC NULLS LAST);--> statement-breakpoint
 CREATE UNIQUE INDEX "api_tokens_hash_key" ON "api_tokens" USING btree ("hash");--> statement-breakpoint
 CREATE INDEX "api_tokens_user_idx" ON "api_tokens" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "artifact_uploads_user_idx" ON "artifact_uploads" USING btree ("user_id","created_at");--> statement-breakpoint
@@ -323,7 +335,9 @@ CREATE INDEX "attempts_window_idx" ON "attempts" USING btree ("window_start");--
 CREATE INDEX "evaluation_log_idx" ON "evaluation_log" USING btree ("evaluation_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "evaluations_once_key" ON "evaluations" USING btree ("submission_id","evaluation_version");--> statement-breakpoint
 CREATE INDEX "evaluations_queue_idx" ON "evaluations" USING btree ("lane","turn","available_at","id") WHERE "evaluations"."status" = 'queued';--> statement-breakpoint
+CREATE INDEX "evaluations_cpu_queue_idx" ON "evaluations" USING btree ("lane","turn","available_at","id") WHERE "evaluations"."status" = 'queued' and not "evaluations"."needs_gpu";--> statement-breakpoint
 CREATE INDEX "evaluations_lease_idx" ON "evaluations" USING btree ("lease_until") WHERE "evaluations"."status" in ('validating', 'running');--> statement-breakpoint
+CREATE INDEX "evaluations_rescore_idx" ON "evaluations" USING btree ("evaluation_version") WHERE "evaluations"."lane" = 'rescore' and "evaluations"."status" in ('queued', 'validating', 'running', 'failed');--> statement-breakpoint
 CREATE INDEX "evaluations_finished_idx" ON "evaluations" USING btree ("finished_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "final_standings_order_idx" ON "final_standings" USING btree ("season_id","private_rank","user_id");--> statement-breakpoint
 CREATE INDEX "leaderboard_order_idx" ON "leaderboard_entries" USING btree ("season_id","sort_key" DESC NULLS LAST,"reached_at","submission_id");--> statement-breakpoint
@@ -343,6 +357,7 @@ CREATE INDEX "seasons_open_idx" ON "seasons" USING btree ("challenge","opens_at"
 CREATE INDEX "sessions_user_idx" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "submissions_request_key" ON "submissions" USING btree ("user_id","request_key");--> statement-breakpoint
 CREATE INDEX "submissions_mine_idx" ON "submissions" USING btree ("user_id","season_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "submissions_season_idx" ON "submissions" USING btree ("season_id","id");--> statement-breakpoint
 CREATE INDEX "submissions_artifact_idx" ON "submissions" USING btree ("artifact_sha256");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_email_key" ON "users" USING btree (lower("email"));--> statement-breakpoint
 CREATE UNIQUE INDEX "users_handle_key" ON "users" USING btree (lower("handle"));--> statement-breakpoint

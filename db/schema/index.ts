@@ -1,3 +1,4 @@
+export * from '#db/schema/admin-actions.ts';
 export * from '#db/schema/api-tokens.ts';
 export * from '#db/schema/artifact-uploads.ts';
 export * from '#db/schema/artifacts.ts';

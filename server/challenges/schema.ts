@@ -70,6 +70,8 @@ export const challengeDefinition = z.object({
   /** `monthly`: new hidden splits and a new leaderboard with each UTC month. */
   seasons: z.enum(['monthly']),
   hosts: z.array(z.string().min(1)).min(1),
+  /** Only workers with a GPU evaluate its submissions. */
+  requiresGpu: z.boolean().default(false),
   /** How the hidden splits are made; see make-dataset-worker.ts. */
   dataset: z.enum(['mnist-hidden']),
 });

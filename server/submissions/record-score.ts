@@ -13,12 +13,14 @@ import {
 } from '#db/schema/index.ts';
 import { metricLabel } from '#ml/metrics/metric.ts';
 import type { ModelFacts } from '#ml/onnx/contract.ts';
-import type { Metric } from '#server/challenges/schema.ts';
+import { type Metric, REFERENCE_ROWS } from '#server/challenges/schema.ts';
 import { rebuildEntry } from '#server/leaderboards/rebuild-entry.ts';
 import { publish } from '#server/live/publish.ts';
+import { isCurrentVersion } from '#server/rescores/lock-season.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { heldBy } from '#server/submissions/held-by.ts';
-import type { Receipt } from '#server/submissions/receipt-schema.ts';
+import { appendLog, type LogEntry } from '#server/submissions/log-entry.ts';
+import type { SignedReceipt } from '#server/submissions/receipt-schema.ts';
 
 export interface SplitScore {
   /** Rounded to the digits that are shown, see workers/score-outputs.ts. */
@@ -54,7 +56,7 @@ export interface Scored {
   readonly classReports?: readonly PublicClassReport[] | null;
   /** While one is open or upheld the submission is on no leaderboard. */
   readonly marks?: readonly NewMark[];
-  readonly receipt: Receipt;
+  readonly receipt: SignedReceipt;
 }
 
 /**
@@ -64,6 +66,8 @@ export interface Scored {
  */
 export async function recordScore(database: Database, claim: Claim, scored: Scored): Promise<boolean> {
   return database.transact(async (tx) => {
+    // Before the evaluation's own row: a rescore that changes over locks in this order too.
+    const counts = await isCurrentVersion(tx, claim);
     const held = await tx
       .update(evaluations)
       .set({ status: 'scored', finishedAt: sql`now()`, leaseUntil: null, error: null })
@@ -73,13 +77,36 @@ export async function recordScore(database: Database, claim: Claim, scored: Scor
 
     await insertScores(tx, claim, scored);
     await insertEvidence(tx, claim, scored);
-    await tx.insert(receipts).values({ evaluationId: claim.evaluationId, body: scored.receipt });
-    const entered = await rebuildEntry(tx, claim.seasonId, claim.userId);
+    const { receipt, signature } = scored.receipt;
+    await tx.insert(receipts).values({
+      evaluationId: claim.evaluationId,
+      body: receipt,
+      keyId: signature.keyId,
+      signature: signature.value,
+    });
+    const entered = counts && (await rebuildEntry(tx, claim.seasonId, claim.userId));
+    await appendLog(tx, claim.evaluationId, ...lastEntries(scored));
     // A marked score changes the list of those under review, if not the ranks.
-    if (entered || scored.marks?.length) await publish(tx, { topic: `leaderboard:${claim.seasonId}` });
-    await publish(tx, { topic: `submission:${claim.submissionId}`, userId: claim.userId });
+    if (entered || (counts && scored.marks?.length)) {
+      await publish(tx, { topic: `leaderboard:${claim.seasonId}` });
+    }
+    await publish(
+      tx,
+      { topic: `submission:${claim.submissionId}`, userId: claim.userId },
+      { topic: 'queue' },
+    );
     return true;
   });
+}
+
+/** What the log says of its end: that every row has its answer and was measured, and none of the figures. */
+function lastEntries({ metric, scores: bySplit }: Scored): LogEntry[] {
+  const rows = Object.values(bySplit).reduce((sum, split) => sum + split.rows, REFERENCE_ROWS);
+  return [
+    { code: 'rows_done', details: { rows } },
+    { code: 'measured', details: { metric: metric.name } },
+    { code: 'scored' },
+  ];
 }
 
 async function insertScores(tx: Tx, claim: Claim, scored: Scored): Promise<void> {
