@@ -7,6 +7,7 @@ import { drizzle as drizzlePostgres } from 'drizzle-orm/postgres-js';
 import { migrate as migratePostgres } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import type { Database, Db, Tx } from '#db/client.ts';
+import { installLeaderboardTriggers } from '#db/leaderboard-triggers.ts';
 import * as schema from '#db/schema/index.ts';
 
 // Apart from client.ts, so that routes, which use the database that boot opened, bundle neither drivers nor migrations.
@@ -30,6 +31,7 @@ export async function openInMemory(image?: Blob): Promise<Database & { dump(): P
 async function migrated(client: PGlite): Promise<Database> {
   const drizzle = drizzlePglite({ client, schema, casing: 'snake_case' });
   await migratePglite(drizzle, { migrationsFolder: MIGRATIONS });
+  await installLeaderboardTriggers((query) => drizzle.execute(query));
   const guarded = guardAgainstOuterUse(client);
   return {
     db: drizzlePglite({ client: guarded.client, schema, casing: 'snake_case' }) as unknown as Db,
@@ -77,6 +79,7 @@ export async function openPostgres(url: string, options: { connections?: number 
   await raw`select pg_advisory_lock(hashtext('tidu.migrate'))`;
   try {
     await migratePostgres(drizzle, { migrationsFolder: MIGRATIONS });
+    await installLeaderboardTriggers((query) => drizzle.execute(query));
   } finally {
     await raw`select pg_advisory_unlock(hashtext('tidu.migrate'))`;
   }

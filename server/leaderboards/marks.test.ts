@@ -1,5 +1,7 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '#db/client.ts';
+import { notifications } from '#db/schema/index.ts';
 import type { Id } from '#lib/ids.ts';
 import { type SignedIn, SYSTEM, VISITOR } from '#server/accounts/actor.ts';
 import { DATABASES, makeUser } from '#server/accounts/testing/accounts.ts';
@@ -131,6 +133,11 @@ describe.each(DATABASES)('marked scores on $kind', ({ open }) => {
 
     const [mark] = await listMarks(database.db, admin);
     await resolveMark(database, admin, { id: mark?.id ?? 0, resolution: 'upheld', note: 'See the rules.' });
+    const news = await database.db.select().from(notifications).where(eq(notifications.userId, ada.userId));
+    expect(news.slice(-2)).toMatchObject([
+      { kind: 'mark_opened', path: `/submissions/${id}`, details: { mark: 'no_generalisation_gap' } },
+      { kind: 'mark_resolved', details: { resolution: 'upheld', note: 'See the rules.' } },
+    ]);
     const judged = await getSubmission(database.db, ada, { id });
     expect(judged).toMatchObject({ underReview: false, rank: null });
     expect(judged.details?.marks).toMatchObject([{ resolution: 'upheld', note: 'See the rules.' }]);

@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, rows } from '#db/client.ts';
+import { ordinalOf, ordinalOfSql, shardOf, shardOfSql } from '#db/leaderboard-ordinal.ts';
 import { leaderboardEntries } from '#db/schema/index.ts';
 import { postgresDatabase, testPostgresUrl } from '#db/testing.ts';
 import type { Id } from '#lib/ids.ts';
 import { type Random, seededRandom } from '#lib/random.ts';
 import { type SignedIn, VISITOR } from '#server/accounts/actor.ts';
 import { DATABASES, makeUser } from '#server/accounts/testing/accounts.ts';
-import { ordinalOf, ordinalOfSql, shardOf, shardOfSql } from '#server/leaderboards/ordinal.ts';
 import { entriesTotal, entryRank } from '#server/leaderboards/rank.ts';
 import { readLeaderboard } from '#server/leaderboards/read-leaderboard.ts';
 import { rebuildEntry } from '#server/leaderboards/rebuild-entry.ts';
@@ -93,6 +93,24 @@ describe.each(DATABASES)('ranks from counts, on $kind', ({ open }) => {
     expect(await ranksNow(database, seasonId)).toEqual(naive);
     for (const { submissionId, userId } of sent) await drop(submissionId, userId);
     expect(await naiveRanks(database, seasonId)).toEqual(new Map());
+    expect(await remaining()).toEqual([]);
+  });
+
+  it('follow entries that go with their submission or their person', async () => {
+    await rows(database.db, sql`delete from submissions`);
+    const sent = [];
+    for (let i = 0; i < 6; i++) {
+      const { userId } = participants[i] as SignedIn;
+      sent.push(await addScored(database, { seasonId, userId, value: (6 - (i % 3)) / 10 }));
+    }
+    const doomed = await makeUser(database);
+    await addScored(database, { seasonId, userId: doomed.userId, value: 0.9 });
+    await rows(database.db, sql`delete from submissions where id = ${sent[0]?.submissionId ?? ''}`);
+    await rows(database.db, sql`delete from users where id = ${doomed.userId}`);
+    const naive = await naiveRanks(database, seasonId);
+    expect(naive.size).toBe(5);
+    expect(await ranksNow(database, seasonId)).toEqual(naive);
+    await rows(database.db, sql`delete from submissions`);
     expect(await remaining()).toEqual([]);
   });
 

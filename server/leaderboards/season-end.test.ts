@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, rows } from '#db/client.ts';
-import { leaderboardEntries, seasons } from '#db/schema/index.ts';
+import { leaderboardEntries, notifications, seasons } from '#db/schema/index.ts';
 import { type SignedIn, VISITOR } from '#server/accounts/actor.ts';
 import { DATABASES, makeUser } from '#server/accounts/testing/accounts.ts';
 import { chooseFinal, unchooseFinal } from '#server/leaderboards/choose-final.ts';
@@ -30,6 +30,7 @@ describe.each(DATABASES)('the end of a season on $kind', ({ open }) => {
   afterEach(async () => {
     await emptyQueue(database);
     await rows(database.db, sql`delete from seasons`);
+    await rows(database.db, sql`delete from notifications`);
   });
   afterAll(() => database.close());
 
@@ -68,6 +69,16 @@ describe.each(DATABASES)('the end of a season on $kind', ({ open }) => {
       [ada?.handle, 1, 2, 0.9],
       [cai?.handle, 3, 2, 0.9],
     ]);
+    const news = await database.db
+      .select()
+      .from(notifications)
+      .where(eq(notifications.userId, cai?.userId ?? 'usr_'));
+    expect(news).toMatchObject([
+      { kind: 'season_ended', details: { season: season.name, publicRank: 3, privateRank: 2 } },
+    ]);
+    await database.db.update(seasons).set({ finalisedAt: null });
+    expect(await close()).toEqual([season.id]);
+    expect(await database.db.$count(notifications)).toBe(3);
     const mine = (await board({}, cai as SignedIn)).mine;
     expect(mine).toMatchObject({ rank: 2, publicRank: 3, me: true, low: 0.89, high: 0.91 });
     const first = await board({ limit: 2 });
