@@ -25,7 +25,7 @@ const vendor = (name, packages, allowed, comment) => ({
 });
 
 const DOMAIN_FOLDERS =
-  '^server/(accounts|administration|challenges|deployment|leaderboards|notifications|receipts|rescores|submissions)/';
+  '^server/(accounts|administration|challenges|deployment|leaderboards|models|notifications|receipts|rescores|submissions)/';
 const DOMAINS = `${DOMAIN_FOLDERS}|^server/(errors|env)\\.ts$`;
 const PORTS = '^server/(storage|live)/|^server/runtime\\.ts$';
 

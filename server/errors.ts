@@ -21,6 +21,8 @@ export const ERROR_CODES = {
   rescore_running: { status: 409, fault: 'user' },
   rescore_ended: { status: 409, fault: 'user' },
   not_cancellable: { status: 409, fault: 'user' },
+  already_published: { status: 409, fault: 'user' },
+  other_contract: { status: 409, fault: 'user' },
   empty_file: { status: 400, fault: 'user' },
   file_too_large: { status: 413, fault: 'user' },
   unsupported_media_type: { status: 415, fault: 'user' },

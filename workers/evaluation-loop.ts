@@ -6,6 +6,7 @@ import { log } from '#lib/log.ts';
 import { type ProviderName, usesGpu } from '#lib/providers.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import type { Env } from '#server/env.ts';
+import { submitShippedModels } from '#server/models/submit-shipped-models.ts';
 import { advanceRescores } from '#server/rescores/advance-rescores.ts';
 import type { Storage } from '#server/storage/storage.ts';
 import { type Claim, claimEvaluation, LEASE_SECONDS } from '#server/submissions/claim-evaluation.ts';
@@ -135,7 +136,9 @@ function startChores(
     ),
     repeat(PRUNE_MS, ending, 'pruning logs failed', () => pruneLog(database.db)),
     repeat(SEASONS_MS, ending, 'opening a season failed', async () => {
-      if (options.seasons !== false) await ensureSeasons(database, storage, new Date(), { signal: ending });
+      if (options.seasons === false) return;
+      await ensureSeasons(database, storage, new Date(), { signal: ending });
+      await submitShippedModels(database);
     }),
   ];
 }

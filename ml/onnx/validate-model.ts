@@ -5,13 +5,12 @@ import { checkOperators, countOperators, defaultOpset } from '#ml/onnx/check-ope
 import { checkStaticSizes } from '#ml/onnx/check-static-sizes.ts';
 import { checkTensors } from '#ml/onnx/check-tensors.ts';
 import type { ModelContract, ModelFacts, Rejection, Validation } from '#ml/onnx/contract.ts';
-import { elementTypeOf } from '#ml/onnx/element-types.ts';
+import { countParameters } from '#ml/onnx/count-parameters.ts';
 import type { OnnxModel } from '#ml/onnx/model.ts';
 import { ModelReadError } from '#ml/onnx/read-context.ts';
 import { READ_LIMITS, readModel } from '#ml/onnx/read-model.ts';
 import { recognizeFile } from '#ml/onnx/recognize-file.ts';
 import { Rejections, shown } from '#ml/onnx/rejections.ts';
-import { tensorsOf } from '#ml/onnx/walk-model.ts';
 
 /**
  * Whether a file may be run under a contract, found out without running anything. The worker asks before it starts a
@@ -88,22 +87,6 @@ function factsOf(
     parameters: countParameters(model),
     operators: countOperators(model),
   };
-}
-
-const FLOATS = new Set(['float32', 'float16', 'bfloat16', 'float64']);
-
-/**
- * Numbers the network was given: floating-point initializers, and tensors in Constant nodes. Single numbers among the
- * constants are settings of the exporter's (an epsilon, a factor), not weights.
- */
-function countParameters(model: OnnxModel): number {
-  let total = 0;
-  for (const { tensor, role } of tensorsOf(model)) {
-    const size = tensor.dims.reduce((product, dim) => product * dim, 1);
-    const type = elementTypeOf(tensor.elementType);
-    if (type && FLOATS.has(type) && (role !== 'constant' || size > 1)) total += size;
-  }
-  return total;
 }
 
 function rejected(first: Rejection, ...others: Rejection[]): Validation {

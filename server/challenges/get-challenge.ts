@@ -1,4 +1,4 @@
-import { countDistinct, eq, sql } from 'drizzle-orm';
+import { and, countDistinct, eq, ne, sql } from 'drizzle-orm';
 import type { Db } from '#db/client.ts';
 import { type SeasonSplit, submissions } from '#db/schema/index.ts';
 import type { Localized } from '#lib/i18n/locales.ts';
@@ -50,7 +50,7 @@ async function viewChallenge(db: Db, definition: ChallengeDefinition, now: Date)
   const [counts] = await db
     .select({ submissions: sql<number>`count(*)::int`, participants: countDistinct(submissions.userId) })
     .from(submissions)
-    .where(eq(submissions.seasonId, season.id));
+    .where(and(eq(submissions.seasonId, season.id), ne(submissions.source, 'shipped')));
   const { slug, title, summary, task, metric, alsoReported, pareto, contract, quotaPerDay, hosts } =
     definition;
   const { id, name, opensAt, closesAt, datasetSha256, splits } = season;

@@ -28,6 +28,9 @@ const modelContract: z.ZodType<ModelContract> = z.object({
   }),
 });
 
+/** For the edges, which know domains and not the metrics themselves. */
+export { METRIC_NAMES };
+
 /** Names as scikit-learn's scorers have them; directions as Optuna's. */
 const metric: z.ZodType<MetricSpec> = z.object({
   name: z.enum(METRIC_NAMES),

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { EVALUATION_STATUSES } from '#db/schema/index.ts';
-import { METRIC_NAMES } from '#ml/metrics/metric.ts';
+import { METRIC_NAMES } from '#server/challenges/schema.ts';
 
 /** What the REST API answers: the shapes of its OpenAPI document. */
 const moment = z.iso.datetime();
