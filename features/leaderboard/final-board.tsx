@@ -121,7 +121,7 @@ function useFinalColumns(metric: Metric, domain: readonly [number, number]): Col
     },
     {
       id: 'interval',
-      header: t('interval'),
+      header: challenges('interval.name'),
       numeric: true,
       narrow: 'hide',
       cell: (standing) => (

@@ -66,7 +66,7 @@ export function useLeaderboardColumns(
     },
     {
       id: 'interval',
-      header: t('interval'),
+      header: challenges('interval.name'),
       numeric: true,
       narrow: 'hide',
       cell: (entry) => <IntervalCell metric={metric.name} score={entry} domain={domain} tone="public" />,

@@ -5,6 +5,7 @@ import type { Column } from '#ui/patterns/data-table.tsx';
 import { Badge } from '#ui/primitives/badge.tsx';
 import { Link } from '#ui/primitives/link.tsx';
 import { DateTime } from '#ui/primitives/time.tsx';
+import { FinalChoice } from './final-choice.tsx';
 import { StatusBadge } from './status-badge.tsx';
 import type { Submission } from './types.ts';
 
@@ -43,9 +44,10 @@ export function useSubmissionColumns(metric: Metric): Column<Submission>[] {
       id: 'score',
       header: t('mine.score'),
       numeric: true,
-      cell: ({ scores, rank, bestOfMine }) =>
+      cell: ({ scores, rank, bestOfMine, underReview }) =>
         scores.public && (
           <span className="flex flex-wrap items-baseline justify-end gap-x-2">
+            {underReview && <Badge tone="warn">{t('underReview')}</Badge>}
             {bestOfMine && (
               <Badge tone="accent">
                 {t('mine.best')}
@@ -57,6 +59,11 @@ export function useSubmissionColumns(metric: Metric): Column<Submission>[] {
             </span>
           </span>
         ),
+    },
+    {
+      id: 'final',
+      header: t('final.column'),
+      cell: (submission) => <FinalChoice submission={submission} compact />,
     },
     {
       id: 'source',

@@ -11,6 +11,7 @@ import { PageSection } from '#ui/patterns/page-section.tsx';
 import { ButtonLink } from '#ui/primitives/button.tsx';
 import { ClaimedRunSection } from './claimed-run.tsx';
 import { ModelFile } from './model-file.tsx';
+import { ScoreDetailsSection } from './score-details.tsx';
 import { ScoreSummary } from './score-summary.tsx';
 
 /**
@@ -44,6 +45,7 @@ export function SubmissionDetail(props: { readonly initial: SubmissionView; read
           )}
         </div>
       </PageSection>
+      <ScoreDetailsSection submission={submission} />
       <ClaimedRunSection submission={submission} metric={props.metric} />
       <PageSection id="model" title={t('model.title')}>
         <div className="flex max-w-3xl flex-col gap-5">
