@@ -14,6 +14,8 @@ export function useIntervalText() {
   return (metric: MetricName, { low, high }: Interval) => {
     if (low === null || high === null) return null;
     const bounds = { low: metricValue(metric, low), high: metricValue(metric, high) };
-    return { short: t('short', bounds), spoken: t('spoken', bounds) };
+    // One sign of the unit is enough where there is little room.
+    const short = t('short', { ...bounds, low: bounds.low.replace(/\s*%$/, '') });
+    return { short, spoken: t('spoken', bounds) };
   };
 }

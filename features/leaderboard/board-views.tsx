@@ -24,7 +24,7 @@ export function ViewTabs(props: {
   const { challenge, season, views, view } = props;
   if (views.length < 2) return null;
   return (
-    <nav aria-label={t('label')} className="my-5 flex flex-wrap gap-2">
+    <nav aria-label={t('label')} className="flex min-h-11 flex-wrap items-center gap-2">
       {views.map((one) => (
         <Link
           key={one}

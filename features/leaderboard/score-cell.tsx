@@ -27,9 +27,13 @@ export function ScoreCell(props: { readonly metric: MetricName; readonly score: 
       <span className="block text-xs leading-5 text-ink-soft">
         {interval && (
           <>
-            <span aria-hidden="true">{interval.short}</span>
+            <span aria-hidden="true" className="block sm:inline">
+              {interval.short}
+            </span>
             <span className="sr-only">{interval.spoken}</span>
-            {' · '}
+            <span aria-hidden="true" className="hidden sm:inline">
+              {' · '}
+            </span>
           </>
         )}
         <Link href={`/submissions/${score.submissionId}/receipt`} prefetch={false} className="text-ink-soft">

@@ -53,8 +53,10 @@ export default async function LeaderboardPage(props: PageProps) {
   return (
     <ClientMessages locale={locale} namespaces={['challenges', 'leaderboard']}>
       <PageSection id="leaderboard" title={t('heading', { season })}>
-        <SeasonPicker challenge={slug} season={season} seasons={seasons} />
-        <ViewTabs challenge={slug} season={season} views={views} view={view} />
+        <div className="mb-6 flex flex-wrap items-end gap-x-6 gap-y-4">
+          <SeasonPicker challenge={slug} season={season} seasons={seasons} />
+          <ViewTabs challenge={slug} season={season} views={views} view={view} />
+        </div>
         <PrivateScoresNote challenge={slug} closesAt={closesAt} ended={ended} view={view} />
         {await content(view)}
       </PageSection>
