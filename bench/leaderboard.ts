@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { startPostgresCluster } from '#checks/postgres-cluster.ts';
 import { type Database, rows } from '#db/client.ts';
-import { openPostgres } from '#db/open-database.ts';
+import { openServed } from '#db/open-database.ts';
 import { leaderboardEntries } from '#db/schema/index.ts';
 import type { Id } from '#lib/ids.ts';
 import { type Random, seededRandom } from '#lib/random.ts';
@@ -42,12 +42,12 @@ try {
 }
 
 async function measureBoard(name: string, participants: number): Promise<Figures> {
-  const administrator = await openPostgres(cluster?.url ?? '', { connections: 1 });
+  const administrator = await openServed(cluster?.url ?? '', { connections: 1 });
   await rows(administrator.db, sql.raw(`create database bench_${name}`));
   await administrator.close();
   const url = new URL(cluster?.url ?? '');
   url.pathname = `/bench_${name}`;
-  const database = await openPostgres(url.href);
+  const database = await openServed(url.href);
   try {
     const season = await makeSeason(database);
     const started = performance.now();

@@ -52,14 +52,15 @@ export interface EvaluationLoopOptions {
   readonly providers?: readonly ProviderName[];
   /** What was tried and does not work here; shown to operators. */
   readonly unavailable?: readonly UnavailablePart[];
-  /** The `EVAL_*` settings in force; shown to operators. */
-  readonly settings?: Readonly<Record<string, string>>;
-  readonly env: Pick<Env, 'DATA_DIR'>;
+  /** Of the rest only `EVAL_*` is used, to show operators what is in force. */
+  readonly env: Pick<Env, 'DATA_DIR'> & Partial<Env>;
   /** Ends the loop at once: the sandbox is killed and what it ran goes back to the queue. */
   readonly signal: AbortSignal;
   /** Ends the loop when what runs has ended, or after `drainMs` as `signal` does. Nothing more is claimed. */
   readonly drain?: AbortSignal;
   readonly drainMs?: number;
+  /** For what this process alone can make again; below DATA_DIR where it is not given. */
+  readonly cacheDirectory?: string;
   /** Shorter in tests. */
   readonly leaseSeconds?: number;
   readonly pollMs?: number;
@@ -87,22 +88,28 @@ export interface EvaluationLoop {
  * challenges. No exception ends it: what fails is logged, counted and tried again by the rules of the queue.
  */
 export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationLoop {
-  const { providers = ['cpu'], unavailable = [], settings = {}, sandbox } = options;
-  const facts = workerFacts({ sandbox, providers, unavailable, settings });
+  const { providers = ['cpu'], unavailable = [], env, sandbox } = options;
+  const facts = workerFacts({ sandbox, providers, unavailable, env });
   return { worker: facts.id, stopped: runLoop({ ...options, providers }, facts) };
 }
 
 async function runLoop(options: LoopOptions, facts: WorkerFacts): Promise<void> {
   const { database, storage } = options;
   const endings = loopEndings({ drainMs: DRAIN_MS, ...options });
-  const inputs = new SeasonInputsCache(storage, path.join(options.env.DATA_DIR, 'cache', 'seasons'));
+  const cache = options.cacheDirectory ?? path.join(options.env.DATA_DIR, 'cache');
+  const inputs = new SeasonInputsCache(storage, path.join(cache, 'seasons'));
   const validator = new ValidationThread();
   const metrics = new MetricsThread();
   // A thread of its own: a board's bands may take seconds, and no score waits for them.
   const standings = { database, inputs, metrics: new MetricsThread() };
   const wakeUp = new WakeUp();
   const stopListening = await guarded('listening failed', () =>
-    database.listen(EVALUATIONS_CHANNEL, () => wakeUp.call()),
+    database.listen(
+      EVALUATIONS_CHANNEL,
+      () => wakeUp.call(),
+      // Something may have been missed.
+      () => wakeUp.call(),
+    ),
   );
   // One process owns the embedded database, so whatever is claimed when it starts belonged to one that was killed.
   const alone = database.kind === 'pglite';

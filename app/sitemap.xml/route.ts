@@ -21,7 +21,7 @@ function publicPaths(): string[] {
   const challenges = DEFINITIONS.flatMap(({ slug }) =>
     CHALLENGE_PAGES.map((page) => `/challenges/${slug}${page}`),
   );
-  return ['', '/challenges', ...challenges, '/credits'];
+  return ['', '/challenges', ...challenges, '/status', '/credits'];
 }
 
 function entry(origin: string, locale: string, path: string): string {

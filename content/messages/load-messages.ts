@@ -6,14 +6,21 @@ import type { Locale } from '#lib/i18n/locales.ts';
  */
 export const NAMESPACES = [
   'account',
+  'admin',
   'challenges',
   'common',
   'credits',
   'errors',
   'errors-page',
+  'evaluation-log',
+  'evaluators',
   'home',
   'lab',
   'leaderboard',
+  'notifications',
+  'rescores',
+  'queue',
+  'status',
   'submissions',
   'submit',
 ] as const;

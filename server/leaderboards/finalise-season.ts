@@ -4,7 +4,7 @@ import { finalStandings, seasons } from '#db/schema/index.ts';
 import type { Id } from '#lib/ids.ts';
 import { ELIGIBLE_SCORES, IS_ELIGIBLE } from '#server/leaderboards/eligible-scores.ts';
 import { FINALS_LIMIT } from '#server/leaderboards/finals.ts';
-import { holdSeason } from '#server/leaderboards/locks.ts';
+import { lockSeason } from '#server/leaderboards/locks.ts';
 import { directionOf, sortKeySql } from '#server/leaderboards/sort-key.ts';
 import { publish } from '#server/live/publish.ts';
 import { notifyAll } from '#server/notifications/notify.ts';
@@ -48,7 +48,7 @@ function isSettled(seasonId: SQL): SQL {
 
 async function finalise(database: Database, seasonId: Id<'season'>): Promise<boolean> {
   return database.transact(async (tx) => {
-    await holdSeason(tx, seasonId);
+    await lockSeason(tx, seasonId);
     const [season] = await tx
       .update(seasons)
       .set({ finalisedAt: sql`now()`, bandsAt: null })

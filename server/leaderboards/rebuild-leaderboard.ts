@@ -5,7 +5,7 @@ import type { Id } from '#lib/ids.ts';
 import { ELIGIBLE_SCORES, IS_ELIGIBLE } from '#server/leaderboards/eligible-scores.ts';
 import { recount } from '#server/leaderboards/entry-counts.ts';
 import { reopenStandings } from '#server/leaderboards/finalise-season.ts';
-import { holdSeason } from '#server/leaderboards/locks.ts';
+import { lockSeason } from '#server/leaderboards/locks.ts';
 import { directionOf, sortKeySql } from '#server/leaderboards/sort-key.ts';
 import { publish } from '#server/live/publish.ts';
 
@@ -15,7 +15,7 @@ import { publish } from '#server/live/publish.ts';
  * meanwhile wait. Bands come back with the next round of the evaluators.
  */
 export async function rebuildLeaderboard(tx: Tx, seasonId: Id<'season'>): Promise<void> {
-  await holdSeason(tx, seasonId);
+  await lockSeason(tx, seasonId);
   const [season] = await tx
     .select({ challenge: seasons.challenge, finalisedAt: seasons.finalisedAt })
     .from(seasons)

@@ -7,7 +7,7 @@ import { mayAdminister } from '#server/administration/policy.ts';
 import { recordAdminAction } from '#server/administration/record-admin-action.ts';
 import { DomainError } from '#server/errors.ts';
 import { reopenStandings } from '#server/leaderboards/finalise-season.ts';
-import { holdSeason } from '#server/leaderboards/locks.ts';
+import { lockSeason } from '#server/leaderboards/locks.ts';
 import { rebuildEntry } from '#server/leaderboards/rebuild-entry.ts';
 import type { ResolveMark } from '#server/leaderboards/schema.ts';
 import { publish } from '#server/live/publish.ts';
@@ -24,7 +24,8 @@ export async function resolveMark(database: Database, actor: Actor, options: Res
   await database.transact(async (tx) => {
     const subject = await findSubject(tx, id);
     const { seasonId, userId, submissionId } = subject;
-    await holdSeason(tx, seasonId);
+    // Before the mark's own row: a rescore that carries marks over locks in this order too.
+    await lockSeason(tx, seasonId);
     await tx
       .update(scoreMarks)
       .set({

@@ -7,8 +7,8 @@ import { challengeBySlug } from '#server/challenges/definitions.ts';
 import { findSeason, isOpen, type Season } from '#server/challenges/find-season.ts';
 import type { ChallengeDefinition } from '#server/challenges/schema.ts';
 import { DomainError } from '#server/errors.ts';
+import { holdVersion } from '#server/rescores/hold-version.ts';
 import { joinRescore } from '#server/rescores/join-rescore.ts';
-import { lockSeason } from '#server/rescores/lock-season.ts';
 import { checkQuota } from '#server/submissions/check-quota.ts';
 import { enqueueEvaluation } from '#server/submissions/enqueue-evaluation.ts';
 import { lockParticipant } from '#server/submissions/lock-participant.ts';
@@ -35,7 +35,7 @@ export async function createSubmission(
     const repeated = await findByRequestKey(tx, userId, options);
     if (repeated) return { id: repeated };
 
-    const season = await lockSeason(tx, await findSeason(tx, { challenge: definition.slug, now }));
+    const season = await holdVersion(tx, await findSeason(tx, { challenge: definition.slug, now }));
     if (!isOpen(season, now)) throw new DomainError('challenge_closed');
     await checkUploaded(tx, userId, definition, options.artifactSha256);
     await checkQuota(tx, definition, { userId, now });

@@ -11,7 +11,9 @@ import { readPareto } from '#server/leaderboards/read-pareto.ts';
 import { readUnderReview } from '#server/leaderboards/read-under-review.ts';
 import { resolveMark } from '#server/leaderboards/resolve-mark.ts';
 import { resolveMarkSchema } from '#server/leaderboards/schema.ts';
-import { pageCursorSchema, pageLimitSchema } from '#server/submissions/schema.ts';
+import { finishedRescores } from '#server/rescores/list-rescores.ts';
+import { readRescore } from '#server/rescores/read-rescore.ts';
+import { ID_MAX, pageCursorSchema, pageLimitSchema } from '#server/submissions/schema.ts';
 
 const board = z.object({ challenge: challengeSlug, season: seasonName.optional() });
 
@@ -53,4 +55,24 @@ export const leaderboardsRouter = router({
   myRow: publicProcedure
     .input(board)
     .query(async ({ ctx, input }) => isoMoments(await myRow(ctx.runtime.database.db, ctx.actor, input))),
+
+  rescores: publicProcedure
+    .input(board)
+    .query(async ({ ctx, input }) => isoMoments(await finishedRescores(ctx.runtime.database.db, input))),
+
+  rescore: publicProcedure
+    .input(
+      z.object({
+        id: z.string().max(ID_MAX),
+        cursor: z
+          .int()
+          .positive()
+          .nullish()
+          .transform((offset) => offset ?? undefined),
+        limit: pageLimitSchema,
+      }),
+    )
+    .query(async ({ ctx, input }) =>
+      isoMoments(await readRescore(ctx.runtime.database.db, ctx.actor, input)),
+    ),
 });

@@ -10,6 +10,7 @@ import { LEADERBOARD_PAGE_SIZE } from '#features/leaderboard/page-size.ts';
 import { ParetoView } from '#features/leaderboard/pareto-view.tsx';
 import { PrivateScoresNote } from '#features/leaderboard/private-scores-note.tsx';
 import { SeasonPicker } from '#features/leaderboard/season-picker.tsx';
+import { RescoreNotes } from '#features/rescores/rescore-notes.tsx';
 import { languageAlternates } from '#lib/i18n/alternates.ts';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { pageLocale } from '#lib/i18n/page-locale.ts';
@@ -38,10 +39,11 @@ export default async function LeaderboardPage(props: PageProps) {
   const query = await props.searchParams;
   const board = { challenge: slug, season: oneOf(query.season) };
   const api = await apiFor(await headers());
-  const [seasons, final] = await orNotFound(
+  const [seasons, final, rescores] = await orNotFound(
     Promise.all([
       api.leaderboards.seasons({ challenge: slug }),
       api.leaderboards.final({ ...board, limit: LEADERBOARD_PAGE_SIZE }),
+      api.leaderboards.rescores(board),
     ]),
   );
   const { season, seasonId } = final;
@@ -51,13 +53,14 @@ export default async function LeaderboardPage(props: PageProps) {
   const view = views.find((one) => one === oneOf(query.view)) ?? views[0];
   const t = await getTranslations({ locale, namespace: 'leaderboard' });
   return (
-    <ClientMessages locale={locale} namespaces={['challenges', 'leaderboard']}>
+    <ClientMessages locale={locale} namespaces={['challenges', 'leaderboard', 'rescores']}>
       <PageSection id="leaderboard" title={t('heading', { season })}>
         <div className="mb-6 flex flex-wrap items-end gap-x-6 gap-y-4">
           <SeasonPicker challenge={slug} season={season} seasons={seasons} />
           <ViewTabs challenge={slug} season={season} views={views} view={view} />
         </div>
         <PrivateScoresNote challenge={slug} closesAt={closesAt} ended={ended} view={view} />
+        <RescoreNotes challenge={slug} rescores={rescores} />
         {await content(view)}
       </PageSection>
     </ClientMessages>
