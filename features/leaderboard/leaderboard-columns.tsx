@@ -1,7 +1,6 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import type { RefObject } from 'react';
 import { useByteSize } from '#features/challenges/use-sizes.ts';
-import { ReceiptLink } from '#features/submissions/receipt-link.tsx';
 import type { Metric } from '#server/challenges/schema.ts';
 import type { Column } from '#ui/patterns/data-table.tsx';
 import { Badge } from '#ui/primitives/badge.tsx';

@@ -1,6 +1,6 @@
-import { useTranslations } from 'next-intl';
 import { useIntervalText } from '#features/challenges/use-interval-text.ts';
 import { useMetricValue } from '#features/challenges/use-metric-value.ts';
+import { ReceiptLink } from '#features/submissions/receipt-link.tsx';
 import type { MetricName } from '#ml/metrics/metric.ts';
 import { IntervalBar } from '#ui/patterns/interval-bar.tsx';
 import { Link } from '#ui/primitives/link.tsx';
@@ -14,7 +14,6 @@ interface Scored {
 
 /** A score that leads to its submission, its interval and its receipt. */
 export function ScoreCell(props: { readonly metric: MetricName; readonly score: Scored }) {
-  const t = useTranslations('leaderboard');
   const metricValue = useMetricValue();
   const intervalText = useIntervalText();
   const { metric, score } = props;
@@ -24,22 +23,13 @@ export function ScoreCell(props: { readonly metric: MetricName; readonly score: 
       <Link href={`/submissions/${score.submissionId}`} className="font-semibold">
         {metricValue(metric, score.value)}
       </Link>
-      <span className="block text-xs leading-5 text-ink-soft">
-        {interval && (
-          <>
-            <span aria-hidden="true" className="block sm:inline">
-              {interval.short}
-            </span>
-            <span className="sr-only">{interval.spoken}</span>
-            <span aria-hidden="true" className="hidden sm:inline">
-              {' · '}
-            </span>
-          </>
-        )}
-        <Link href={`/submissions/${score.submissionId}/receipt`} prefetch={false} className="text-ink-soft">
-          {t('receipt')}
-        </Link>
-      </span>
+      <ReceiptLink submissionId={score.submissionId} />
+      {interval && (
+        <span className="block text-xs leading-5 text-ink-soft">
+          <span aria-hidden="true">{interval.short}</span>
+          <span className="sr-only">{interval.spoken}</span>
+        </span>
+      )}
     </>
   );
 }

@@ -47,8 +47,7 @@ export default async function LeaderboardPage(props: PageProps) {
     ]),
   );
   const { season, seasonId } = final;
-  const closesAt = seasons.find(({ name }) => name === season)?.closesAt ?? null;
-  const ended = closesAt !== null && Date.parse(closesAt) <= Date.now();
+  const { closesAt = null, ended = false } = seasons.find(({ name }) => name === season) ?? {};
   const views = boardViews({ ended, pareto });
   const view = views.find((one) => one === oneOf(query.view)) ?? views[0];
   const t = await getTranslations({ locale, namespace: 'leaderboard' });
