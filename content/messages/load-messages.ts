@@ -14,6 +14,7 @@ export const NAMESPACES = [
   'home',
   'lab',
   'leaderboard',
+  'models',
   'submissions',
   'submit',
 ] as const;

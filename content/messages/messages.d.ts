@@ -14,6 +14,7 @@ declare module 'next-intl' {
       home: typeof import('./en/home.json');
       lab: typeof import('./en/lab.json');
       leaderboard: typeof import('./en/leaderboard.json');
+      models: typeof import('./en/models.json');
       submissions: typeof import('./en/submissions.json');
       submit: typeof import('./en/submit.json');
     };

@@ -9,7 +9,9 @@ const LENET = path.join(import.meta.dirname, '..', '..', 'content', 'models', 'l
 
 async function silero(): Promise<ModelGraphs> {
   const entry = createRequire(import.meta.url).resolve('@ricky0123/vad-web/package.json');
-  return new ModelGraphs(readModel(await readFile(path.join(path.dirname(entry), 'dist', 'silero_vad_v6.onnx'))));
+  return new ModelGraphs(
+    readModel(await readFile(path.join(path.dirname(entry), 'dist', 'silero_vad_v6.onnx'))),
+  );
 }
 
 describe('the graph of a model', () => {

@@ -12,7 +12,16 @@ async function layOut(description: GraphDescription): Promise<DrawnGraph> {
 
 describe('the layout of a graph', () => {
   it('runs from top to bottom and lets no two nodes overlap', async () => {
-    const file = path.join(import.meta.dirname, '..', '..', '..', 'content', 'models', 'lenet-5', 'model.onnx');
+    const file = path.join(
+      import.meta.dirname,
+      '..',
+      '..',
+      '..',
+      'content',
+      'models',
+      'lenet-5',
+      'model.onnx',
+    );
     const description = new ModelGraphs(readModel(await readFile(file))).describe('graph');
     const { nodes, edges, width, height, omitted } = await layOut(description);
     expect(omitted).toBe(0);

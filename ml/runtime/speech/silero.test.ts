@@ -33,7 +33,8 @@ beforeAll(async () => {
 async function listen(samples: Float32Array): Promise<number[]> {
   const detector = new SpeechDetector(run);
   const heard: number[] = [];
-  for (let at = 0; at < samples.length; at += WINDOW) heard.push(await detector.hear(samples.subarray(at, at + WINDOW)));
+  for (let at = 0; at < samples.length; at += WINDOW)
+    heard.push(await detector.hear(samples.subarray(at, at + WINDOW)));
   return heard;
 }
 
