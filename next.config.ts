@@ -3,7 +3,16 @@ import createNextIntlPlugin from 'next-intl/plugin';
 
 const config: NextConfig = {
   // Native or WebAssembly parts that must be loaded by Node itself, not bundled.
-  serverExternalPackages: ['@electric-sql/pglite', '@node-rs/argon2', 'onnxruntime-node', 'postgres'],
+  serverExternalPackages: [
+    '@electric-sql/pglite',
+    '@node-rs/argon2',
+    'onnxruntime-node',
+    'postgres',
+    '@aws-sdk/client-s3',
+    'prom-client',
+  ],
+  // A folder that begins with a dot is no folder to the tools that check and build this.
+  rewrites: async () => [{ source: '/.well-known/tidu-keys.json', destination: '/api/keys' }],
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,

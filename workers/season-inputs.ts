@@ -34,12 +34,12 @@ const SLICE_BYTES = 512 * 1024;
  * is removed: making a file takes a tenth of a second, less than proving that an old one is whole.
  */
 export class SeasonInputsCache {
-  readonly #storage: Storage;
+  readonly #storage: Pick<Storage, 'read'>;
   readonly #directory: string;
   readonly #made = new Map<string, Promise<SeasonInputs>>();
   #emptied: Promise<void> | null = null;
 
-  constructor(storage: Storage, directory: string) {
+  constructor(storage: Pick<Storage, 'read'>, directory: string) {
     this.#storage = storage;
     this.#directory = directory;
   }
@@ -68,7 +68,7 @@ export class SeasonInputsCache {
 }
 
 /** The whole artifact. @throws Error if its bytes are not those that its name, the published commitment, promises */
-async function readVerified(storage: Storage, sha256: string): Promise<Uint8Array> {
+async function readVerified(storage: Pick<Storage, 'read'>, sha256: string): Promise<Uint8Array> {
   const hash = createHash('sha256');
   const chunks: Uint8Array[] = [];
   for await (const chunk of storage.read(sha256)) {

@@ -66,6 +66,7 @@ export default async function Layout(props: LayoutProps) {
           </main>
           <SiteFooter
             links={[
+              { href: '/status', label: t('footer.status') },
               { href: '/credits', label: t('footer.credits') },
               { href: '/api/v1/openapi.json', label: t('footer.api'), document: true },
             ]}

@@ -23,7 +23,7 @@ function publicPaths(): string[] {
     CHALLENGE_PAGES.map((page) => `/challenges/${slug}${page}`),
   );
   const models = SHIPPED_FILES.map(({ model }) => `/models/${(model as { slug: string }).slug}`);
-  return ['', '/challenges', ...challenges, '/models', ...models, '/credits'];
+  return ['', '/challenges', ...challenges, '/models', ...models, '/status', '/credits'];
 }
 
 function entry(origin: string, locale: string, path: string): string {

@@ -6,15 +6,22 @@ import type { Locale } from '#lib/i18n/locales.ts';
  */
 export const NAMESPACES = [
   'account',
+  'admin',
   'challenges',
   'common',
   'credits',
   'errors',
   'errors-page',
+  'evaluation-log',
+  'evaluators',
   'home',
   'lab',
   'leaderboard',
   'models',
+  'notifications',
+  'rescores',
+  'queue',
+  'status',
   'submissions',
   'submit',
 ] as const;

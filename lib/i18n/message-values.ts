@@ -28,6 +28,7 @@ const UNKNOWN = {
   row: '?',
   shape: '?',
   signal: '?',
+  status: 'other',
   tensor: '?',
   value: '?',
   what: 'other',

@@ -101,7 +101,11 @@ async function insertSeason(
         ...dates,
         datasetSha256: dataset.sha256,
         splits: dataset.splits,
-        evaluationVersion: evaluationVersion({ datasetSha256: dataset.sha256, metric: definition.metric }),
+        evaluationVersion: evaluationVersion({
+          datasetSha256: dataset.sha256,
+          metric: definition.metric,
+          revision: 1,
+        }),
       })
       .onConflictDoNothing({ target: [seasons.challenge, seasons.name] });
   });

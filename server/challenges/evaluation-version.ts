@@ -3,7 +3,7 @@ import type { Metric } from '#server/challenges/schema.ts';
 
 /**
  * Raise `version` when the same model on the same dataset could get another score or verdict. It reaches a challenge
- * with its next season: scores are comparable only within one evaluation version.
+ * with its next season, or with a rescore: scores are comparable only within one evaluation version.
  */
 export const EVALUATOR = { name: 'tidu', version: '1' } as const;
 
@@ -14,6 +14,8 @@ const PREPROCESSING = 'float32 = uint8 / 255';
 export function evaluationVersion(parts: {
   readonly datasetSha256: string;
   readonly metric: Metric;
+  /** Of the season: every rescore raises it, so that its evaluations stand beside the earlier ones. */
+  readonly revision: number;
 }): string {
   const canonical = JSON.stringify([
     parts.datasetSha256,
@@ -22,6 +24,7 @@ export function evaluationVersion(parts: {
     PREPROCESSING,
     EVALUATOR.name,
     EVALUATOR.version,
+    parts.revision,
   ]);
   return createHash('sha256').update(canonical).digest('hex');
 }

@@ -28,6 +28,9 @@ const modelContract: z.ZodType<ModelContract> = z.object({
   }),
 });
 
+/** For the edges, which know domains and not the metrics themselves. */
+export { METRIC_NAMES };
+
 /** Names as scikit-learn's scorers have them; directions as Optuna's. */
 const metric: z.ZodType<MetricSpec> = z.object({
   name: z.enum(METRIC_NAMES),
@@ -58,12 +61,20 @@ export const challengeDefinition = z.object({
   summary: localized,
   task: z.enum(['image-classification']),
   metric,
+  /** Shown beside the metric on a submission's page; they never rank. */
+  alsoReported: z.array(metric).max(6).default([]),
+  /** Whether a submission's page shows precision, recall and F1 of each class on the public split. */
+  reportPerClass: z.boolean().default(false),
+  /** Whether the leaderboard has a view of the metric against the number of parameters. */
+  pareto: z.boolean().default(false),
   contract: modelContract,
   /** Submissions of one participant in one UTC day. */
   quotaPerDay: z.int().positive().max(1000),
   /** `monthly`: new hidden splits and a new leaderboard with each UTC month. */
   seasons: z.enum(['monthly']),
   hosts: z.array(z.string().min(1)).min(1),
+  /** Only workers with a GPU evaluate its submissions. */
+  requiresGpu: z.boolean().default(false),
   /** How the hidden splits are made; see make-dataset-worker.ts. */
   dataset: z.enum(['mnist-hidden']),
 });

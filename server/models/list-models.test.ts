@@ -7,8 +7,13 @@ import { countDownload, findModelFile } from '#server/models/find-model-file.ts'
 import { listModels } from '#server/models/list-models.ts';
 import { publishModel } from '#server/models/publish-model.ts';
 import { registerShippedModels } from '#server/models/register-shipped-models.ts';
-import { type ModelSearch, MODELS_PER_PAGE, modelSearchSchema } from '#server/models/schema.ts';
-import { classifierBytes, submitScored, type TestStorage, temporaryStorage } from '#server/models/testing/models.ts';
+import { MODELS_PER_PAGE, type ModelSearch, modelSearchSchema } from '#server/models/schema.ts';
+import {
+  classifierBytes,
+  submitScored,
+  type TestStorage,
+  temporaryStorage,
+} from '#server/models/testing/models.ts';
 import { withdrawModel } from '#server/models/withdraw-model.ts';
 import { getSubmission } from '#server/submissions/get-submission.ts';
 import { makeSeason } from '#server/submissions/testing/submissions.ts';
@@ -55,7 +60,9 @@ describe.each(DATABASES)('the list of models on $kind', ({ open }) => {
 
   it('finds words in name, summary, owner, and in both languages of what comes with Tidu', async () => {
     expect(await slugs({ query: 'STRAIGHT' })).toEqual(['straight-lines']);
-    expect(await slugs({ query: '矩阵' })).toEqual(expect.arrayContaining(['straight-lines', 'softmax-regression']));
+    expect(await slugs({ query: '矩阵' })).toEqual(
+      expect.arrayContaining(['straight-lines', 'softmax-regression']),
+    );
     expect(await slugs({ query: 'ada matrix' })).toEqual(['better-100-lines']);
     expect(await slugs({ query: '感知机' })).toEqual(['mlp']);
     expect(await slugs({ query: 'perceptron' })).toEqual(['mlp']);
@@ -76,7 +83,10 @@ describe.each(DATABASES)('the list of models on $kind', ({ open }) => {
   });
 
   it('sorts by score in a challenge, by size and by downloads', async () => {
-    expect(await slugs({ challenge: 'mnist', sort: 'score' })).toEqual(['better-100-lines', 'straight-lines']);
+    expect(await slugs({ challenge: 'mnist', sort: 'score' })).toEqual([
+      'better-100-lines',
+      'straight-lines',
+    ]);
     const bySize = (await list({ sort: 'smallest' })).items.map(({ card }) => card.bytes);
     expect(bySize).toEqual(bySize.toSorted((a, b) => a - b));
     await countDownload(database.db, await findModelFile(database.db, VISITOR, { slug: 'mlp', version: 1 }));

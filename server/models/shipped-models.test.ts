@@ -114,7 +114,7 @@ describe.each(DATABASES)('the models that come with Tidu on $kind', ({ open }) =
       expect(verified).toMatchObject([{ challenge: 'mnist', metric: 'accuracy', value: 0.9 }]);
       const id = verified[0]?.submissionId ?? '';
       expect(versions[0]?.lineage).toMatchObject({ submissionId: id, source: 'shipped' });
-      expect((await readReceipt(database.db, VISITOR, { id })).scores.public).toBe(0.9);
+      expect((await readReceipt(database.db, VISITOR, { id })).receipt.scores.public).toBe(0.9);
       expect(await getSubmission(database.db, VISITOR, { id })).toMatchObject({
         participant: { handle: 'tidu', name: 'Tidu' },
         source: 'shipped',

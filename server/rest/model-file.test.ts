@@ -6,11 +6,16 @@ import { VISITOR } from '#server/accounts/actor.ts';
 import { makeUser } from '#server/accounts/testing/accounts.ts';
 import { getModel } from '#server/models/get-model.ts';
 import { publishModel } from '#server/models/publish-model.ts';
-import { classifierBytes, submitScored, type TestStorage, temporaryStorage } from '#server/models/testing/models.ts';
+import {
+  classifierBytes,
+  submitScored,
+  type TestStorage,
+  temporaryStorage,
+} from '#server/models/testing/models.ts';
 import { withdrawModel } from '#server/models/withdraw-model.ts';
 import { sendModelFile } from '#server/rest/answer-model-file.ts';
-import type { RestServices } from '#server/rest/rest-app.ts';
 import { createRestApi } from '#server/rest/app.ts';
+import type { RestServices } from '#server/rest/rest-app.ts';
 import { makeSeason } from '#server/submissions/testing/submissions.ts';
 
 describe('the file of a model over HTTP', () => {
@@ -35,7 +40,13 @@ describe('the file of a model over HTTP', () => {
     await files.remove();
   });
 
-  const ask = (headers: Record<string, string> = {}, method = 'GET', slug = 'lines', version = '1', query = '') =>
+  const ask = (
+    headers: Record<string, string> = {},
+    method = 'GET',
+    slug = 'lines',
+    version = '1',
+    query = '',
+  ) =>
     sendModelFile(
       services,
       new Request(`http://x/api/models/${slug}/versions/${version}/model.onnx${query}`, { method, headers }),

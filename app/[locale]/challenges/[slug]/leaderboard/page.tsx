@@ -6,6 +6,7 @@ import { orNotFound } from '#app/or-not-found.ts';
 import { LeaderboardView } from '#features/leaderboard/leaderboard-view.tsx';
 import { LEADERBOARD_PAGE_SIZE } from '#features/leaderboard/page-size.ts';
 import { PrivateScoresNote } from '#features/leaderboard/private-scores-note.tsx';
+import { RescoreNotes } from '#features/rescores/rescore-notes.tsx';
 import { languageAlternates } from '#lib/i18n/alternates.ts';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { pageLocale } from '#lib/i18n/page-locale.ts';
@@ -33,19 +34,21 @@ export default async function LeaderboardPage(props: PageProps) {
   const { slug, metric } = await definitionOf(props.params);
   const season = oneOf((await props.searchParams).season);
   const api = await apiFor(await headers());
-  const [page, myRow, challenge] = await orNotFound(
+  const [page, myRow, challenge, rescores] = await orNotFound(
     Promise.all([
       api.leaderboards.page({ challenge: slug, season, limit: LEADERBOARD_PAGE_SIZE }),
       api.leaderboards.myRow({ challenge: slug, season }),
       api.challenges.get({ slug }),
+      api.leaderboards.rescores({ challenge: slug, season }),
     ]),
   );
   const t = await getTranslations({ locale, namespace: 'leaderboard' });
   const isCurrent = page.season === challenge.season.name;
   return (
-    <ClientMessages locale={locale} namespaces={['challenges', 'leaderboard']}>
+    <ClientMessages locale={locale} namespaces={['challenges', 'leaderboard', 'rescores']}>
       <PageSection id="leaderboard" title={t('heading', { season: page.season })}>
         <PrivateScoresNote challenge={slug} closesAt={isCurrent ? challenge.season.closesAt : 'over'} />
+        <RescoreNotes challenge={slug} rescores={rescores} />
         <LeaderboardView
           challenge={slug}
           season={page.season}
