@@ -8,6 +8,31 @@ import { DateTime } from '#ui/primitives/time.tsx';
 import type { Decision } from './mark-decision.tsx';
 import type { Mark, NamedChallenge } from './types.ts';
 
+/** In the order in which they are read; the database keeps another. */
+const FIGURES = [
+  'hiddenErrors',
+  'hiddenRows',
+  'publicErrors',
+  'publicRows',
+  'controlErrors',
+  'controlRows',
+  'z',
+  'provider',
+  'rows',
+  'max_difference',
+  'tolerance',
+  'disagreeing_classes',
+  'rejected_on_cpu',
+] as const;
+
+function inOrder(details: Mark['details']): [string, string | number][] {
+  const place = (name: string) => {
+    const at = FIGURES.findIndex((figure) => figure === name);
+    return at < 0 ? FIGURES.length : at;
+  };
+  return Object.entries(details).sort(([a], [b]) => place(a) - place(b));
+}
+
 /** One doubt about a score with the figures that raised it, and the two ways to end it. */
 export function MarkCard(props: {
   readonly mark: Mark;
@@ -21,9 +46,9 @@ export function MarkCard(props: {
   const { mark, challenges, onDecide } = props;
   const challenge = challenges.find(({ slug }) => slug === mark.challenge);
   const figureName = (name: string) => {
-    const key = `figure.${name}`;
+    const known = FIGURES.find((figure) => figure === name);
     // A later evaluator may write figures that this page has no words for.
-    return t.has(key as never) ? t(key as never) : name;
+    return known ? t(`figure.${known}`) : name;
   };
   return (
     <article className="flex max-w-4xl flex-col gap-4 rounded-md border border-rule bg-surface p-5">
@@ -43,7 +68,7 @@ export function MarkCard(props: {
             value: challenge ? metricValue(challenge.metric.name, mark.publicValue) : mark.publicValue,
           },
           { name: t('raised'), value: <DateTime at={mark.createdAt} /> },
-          ...Object.entries(mark.details).map(([name, value]) => ({
+          ...inOrder(mark.details).map(([name, value]) => ({
             name: figureName(name),
             value: typeof value === 'number' ? format.number(value, { maximumSignificantDigits: 6 }) : value,
           })),
