@@ -45,7 +45,7 @@ const directory = await mkdtemp(path.join(tmpdir(), 'tidu-bench-'));
 const database = await openEmbedded(path.join(directory, 'database'));
 try {
   const storage = await openDiskStorage(path.join(directory, 'artifacts'));
-  await ensureSeasons(database, storage, new Date());
+  await ensureSeasons(database, storage, new Date(), { challenges: ['mnist'] });
   const { sandbox } = await chooseSandbox('auto');
   const inputs = new SeasonInputsCache(storage, path.join(directory, 'cache'));
   const validator = new ValidationThread();
@@ -69,7 +69,7 @@ try {
     const verdict = await evaluateSubmission(services, claimed, AbortSignal.timeout(60_000));
     const milliseconds = performance.now() - started;
     if (verdict !== 'scored') throw new Error(`The evaluation ended ${verdict}`);
-    const { file, rows } = await inputs.get(claimed.datasetSha256);
+    const { file, rows } = await inputs.get(claimed.datasetSha256, STARTER_NETWORK.inputShape);
     const request = { modelFile: await storage.file(sha256), inputFile: file, rows };
     const usual = await runBare({ ...request, batch: USUAL_BATCH });
     const same = await runBare({ ...request, batch: DYNAMIC_BATCH });

@@ -47,7 +47,7 @@ export async function startSite({ env, http, owned, shutdown, development }: Sit
   await ensureSeasons(database, storage, new Date());
   const loop = startEvaluationLoop({ database, storage, sandbox: chosen.sandbox, env, signal: shutdown });
   const setupPath = await makeSetupLink(database);
-  owned.serveCommands((request) => runCommand(request, { database }));
+  owned.serveCommands((request) => runCommand(request, { database, storage }));
   http.serve(await nextHandler(http, development));
   log.info('started', { sandbox: chosen.sandbox.name, unavailable: chosen.unavailable });
   return {

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { Database } from '#db/client.ts';
 import type { Locale, Localized } from '#lib/i18n/locales.ts';
+import type { Storage } from '#server/storage/storage.ts';
 
-/** What a command may use: the database of the deployment, opened by whoever carries the command out. */
+/** What a command may use: the deployment's own, opened by whoever carries the command out. */
 export interface CommandServices {
   readonly database: Database;
+  readonly storage: Storage;
 }
 
 export interface Flag {
@@ -15,9 +17,21 @@ export interface Flag {
   readonly required?: boolean;
 }
 
+/** A word without a flag, in its place after the command's name. Always required. */
+export interface Positional {
+  /** Of the option it becomes. */
+  readonly name: string;
+  /** What stands for it in the help, e.g. `PATH`. */
+  readonly value: string;
+  readonly help: Localized;
+  /** A file or folder: made absolute where it was typed, since the server that reads it may stand elsewhere. */
+  readonly isPath?: boolean;
+}
+
 export interface CommandHelp {
   /** As typed after `npm run tidu --`, e.g. `user create`. */
   readonly name: string;
+  readonly positionals?: readonly Positional[];
   readonly summary: Localized;
   readonly flags: Readonly<Record<string, Flag>>;
 }

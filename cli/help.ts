@@ -40,13 +40,22 @@ export function commandHelp(command: CommandHelp, locale: Locale): string[] {
     shown: `--${name}${flag.value ? ` ${flag.value}` : ''}`,
     flag,
   }));
-  const synopsis = flags.map(({ shown, flag }) => (flag.required ? shown : `[${shown}]`)).join(' ');
-  const width = Math.max(0, ...flags.map(({ shown }) => shown.length));
+  const positionals = command.positionals ?? [];
+  const synopsis = [
+    ...positionals.map(({ value }) => value),
+    ...flags.map(({ shown, flag }) => (flag.required ? shown : `[${shown}]`)),
+  ].join(' ');
+  const width = Math.max(
+    0,
+    ...positionals.map(({ value }) => value.length),
+    ...flags.map(({ shown }) => shown.length),
+  );
   return [
     command.summary[locale],
     '',
     `${SAY.usage[locale]}: ${PROGRAM} ${command.name} ${synopsis}`.trimEnd(),
-    ...(flags.length > 0 ? ['', `${SAY.options[locale]}:`] : []),
+    ...(flags.length + positionals.length > 0 ? ['', `${SAY.options[locale]}:`] : []),
+    ...positionals.map(({ value, help }) => `  ${value.padEnd(width)}  ${help[locale]}`),
     ...flags.map(({ shown, flag }) => {
       const required = flag.required ? ` ${SAY.required[locale]}` : '';
       return `  ${shown.padEnd(width)}  ${flag.help[locale]}${required}`;

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { askOwner, claimDataDirectory } from '#boot/own-data-directory.ts';
 import { readSettings } from '#boot/read-settings.ts';
@@ -9,6 +10,7 @@ import { commandHelp, overview } from '#cli/help.ts';
 import { parseCommandLine } from '#cli/parse-command-line.ts';
 import { type CommandReply, type CommandRequest, runCommand } from '#cli/run-command.ts';
 import type { Env } from '#server/env.ts';
+import { openDiskStorage } from '#server/storage/disk-storage.ts';
 
 /**
  * `npm run tidu -- <command>`: what an operator does to a deployment. The answer goes to standard output and everything
@@ -67,7 +69,8 @@ async function carryOut(env: Env, request: CommandRequest): Promise<CommandReply
   if (answer !== 'nobody') return answer;
   const owned = await claimDataDirectory(env.DATA_DIR);
   try {
-    return await runCommand(request, owned);
+    const storage = await openDiskStorage(path.join(env.DATA_DIR, 'artifacts'));
+    return await runCommand(request, { database: owned.database, storage });
   } finally {
     await owned.release();
   }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { CommandHelp } from '#cli/command.ts';
 import type { Localized } from '#lib/i18n/locales.ts';
@@ -21,7 +22,9 @@ export function parseCommandLine<C extends CommandHelp>(
   const firstFlag = words.findIndex((word) => word.startsWith('-'));
   const named = words.slice(0, firstFlag < 0 ? words.length : firstFlag).join(' ');
   if (named === '') return { kind: 'overview', asked: words.includes('--help') || words.includes('-h') };
-  const command = commands.find((candidate) => candidate.name === named);
+  const command =
+    commands.find((candidate) => candidate.name === named) ??
+    commands.find(({ name, positionals }) => positionals && `${named} `.startsWith(`${name} `));
   if (!command) return wrong(`No such command: ${named}`, `没有这个命令：${named}`);
   const typed = words.slice(command.name.split(' ').length);
   if (typed.includes('--help') || typed.includes('-h')) return { kind: 'help', command };
@@ -30,17 +33,27 @@ export function parseCommandLine<C extends CommandHelp>(
 
 function readFlags<C extends CommandHelp>(command: C, typed: readonly string[]): ParsedLine<C> {
   try {
-    const { values } = parseArgs({
+    const wanted = command.positionals ?? [];
+    const { values, positionals } = parseArgs({
       args: joinDashes(typed),
       options: Object.fromEntries(Object.entries(command.flags).map(([name, { type }]) => [name, { type }])),
       strict: true,
-      allowPositionals: false,
+      allowPositionals: wanted.length > 0,
     });
+    const absent = wanted[positionals.length];
+    if (absent) return wrong(`${absent.value} is missing`, `缺少 ${absent.value}`);
+    const extra = positionals[wanted.length];
+    if (extra !== undefined) return wrong(`Unexpected argument '${extra}'`, `多余的参数 '${extra}'`);
     const missing = Object.entries(command.flags).find(
       ([name, flag]) => flag.required && values[name] === undefined,
     );
     if (missing) return wrong(`--${missing[0]} is missing`, `缺少 --${missing[0]}`);
-    return { kind: 'run', command, options: { ...values } as Record<string, string | boolean> };
+    const named = wanted.map(({ name, isPath }, i) => {
+      const word = positionals[i] as string;
+      return [name, isPath ? path.resolve(word) : word] as const;
+    });
+    const options = { ...values, ...Object.fromEntries(named) } as Record<string, string | boolean>;
+    return { kind: 'run', command, options };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     // Node's own words (an unknown option, a value that is missing): the first sentence says it.

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '#cli/run-command.ts';
 import type { Database } from '#db/client.ts';
@@ -7,16 +10,25 @@ import type { Locale } from '#lib/i18n/locales.ts';
 import { divertLog } from '#lib/log.ts';
 import { authenticateToken } from '#server/accounts/authenticate-token.ts';
 import { checkPassword } from '#server/accounts/check-password.ts';
+import { openDiskStorage } from '#server/storage/disk-storage.ts';
+import type { Storage } from '#server/storage/storage.ts';
 
 describe('an operator’s command', () => {
   let database: Database;
+  let storage: Storage;
+  let directory: string;
   beforeAll(async () => {
     database = await embeddedDatabase();
+    directory = await mkdtemp(path.join(tmpdir(), 'tidu-commands-'));
+    storage = await openDiskStorage(directory);
   });
-  afterAll(() => database.close());
+  afterAll(async () => {
+    await database.close();
+    await rm(directory, { recursive: true, force: true });
+  });
 
   const run = (command: string, options: Record<string, unknown>, locale?: Locale) =>
-    runCommand({ command, options, ...(locale && { locale }) }, { database });
+    runCommand({ command, options, ...(locale && { locale }) }, { database, storage });
 
   const ada = { email: 'ada@example.org', name: 'Ada', password: 'analytical engine' };
 

@@ -16,6 +16,8 @@ export const ERROR_CODES = {
   handle_taken: { status: 409, fault: 'user' },
   setup_done: { status: 410, fault: 'user' },
   challenge_closed: { status: 409, fault: 'user' },
+  challenge_not_open: { status: 409, fault: 'user' },
+  dataset_unreadable: { status: 400, fault: 'user' },
   empty_file: { status: 400, fault: 'user' },
   file_too_large: { status: 413, fault: 'user' },
   unsupported_media_type: { status: 415, fault: 'user' },

@@ -46,7 +46,7 @@ export async function evaluateSubmission(
   const { facts } = validation;
   if (!(await advanceStage(database, claim, { model: facts }))) return 'lost';
 
-  const inputs = await services.inputs.get(claim.datasetSha256);
+  const inputs = await services.inputs.get(claim.datasetSha256, rowShape(facts.input.shape));
   const outcome = await sandbox.infer(toRequest(modelFile, inputs, facts, contract), signal);
   if (!outcome.ok) return (await recordRejection(database, claim, outcome.rejection)) ? 'rejected' : 'lost';
 
@@ -73,8 +73,7 @@ function toRequest(
     modelFile,
     inputFile: inputs.file,
     rows: inputs.rows,
-    // With one channel, channels first and channels last are the same bytes: the model's own shape is fed as it is.
-    input: { name: facts.input.name, rowShape: rowShape(facts.input.shape) },
+    input: { name: facts.input.name, rowShape: inputs.rowShape },
     output: { name: facts.output.name, rowSize: rowSize(contract.output.shape) },
     batch: facts.batch ?? DYNAMIC_BATCH,
     fixedBatch: facts.batch !== null,

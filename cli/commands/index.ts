@@ -1,10 +1,11 @@
 import type { Command } from '#cli/command.ts';
+import { datasetImport } from '#cli/commands/dataset-import.ts';
 import { tokenCreate } from '#cli/commands/token-create.ts';
 import { userCreate } from '#cli/commands/user-create.ts';
 import { userPassword } from '#cli/commands/user-password.ts';
 
 /** Every command that works on the deployment's data. To add one, write its module and name it here. */
-export const COMMANDS: readonly Command[] = [userCreate, userPassword, tokenCreate];
+export const COMMANDS: readonly Command[] = [userCreate, userPassword, tokenCreate, datasetImport];
 
 export function findCommand(name: string): Command | undefined {
   return COMMANDS.find((command) => command.name === name);

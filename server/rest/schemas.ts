@@ -27,7 +27,14 @@ export const challengeSchema = z
     title: localized,
     summary: localized,
     task: z.string(),
-    metric: z.object({ name: z.enum(METRIC_NAMES), direction: z.enum(['maximize', 'minimize']) }),
+    metric: z.object({
+      name: z.enum(METRIC_NAMES),
+      direction: z.enum(['maximize', 'minimize']),
+      options: z
+        .object({ k: z.number(), average: z.string(), positive: z.number(), precision: z.number() })
+        .partial()
+        .optional(),
+    }),
     contract: z.object({
       input: z.object({ elementType: z.literal('float32'), shapes: z.array(shape) }),
       output: z.object({ elementType: z.literal('float32'), shape }),
@@ -37,19 +44,29 @@ export const challengeSchema = z
         nodes: z.number(),
         memoryBytes: z.number(),
         milliseconds: z.number(),
+        parameters: z.number().optional(),
       }),
     }),
     quotaPerDay: z.number().openapi({ description: 'Submissions of one participant in one UTC day.' }),
     hosts: z.array(z.string()),
-    season: z.object({
-      id: z.string(),
-      name: z.string().openapi({ example: '2026-11' }),
-      opensAt: moment,
-      closesAt: moment.nullable(),
-      datasetSha256: sha256.openapi({ description: 'Commitment to the hidden splits.' }),
-      splits: z.array(z.object({ name: z.string(), rows: z.number() })),
-    }),
+    requiresGpu: z.boolean(),
+    pareto: z.boolean(),
+    season: z
+      .object({
+        id: z.string(),
+        name: z.string().openapi({ example: '2026-11' }),
+        opensAt: moment,
+        closesAt: moment.nullable(),
+        datasetSha256: sha256.openapi({ description: 'Commitment to the hidden splits.' }),
+        splits: z.array(z.object({ name: z.string(), rows: z.number() })),
+      })
+      .nullable()
+      .openapi({ description: 'Null where the challenge is not open here.' }),
     open: z.boolean(),
+    missingSource: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The dataset that the operator has to import before it opens.' }),
     participants: z.number(),
     submissions: z.number(),
   })
