@@ -24,8 +24,9 @@ const vendor = (name, packages, allowed, comment) => ({
   to: { path: `node_modules/(${packages})/` },
 });
 
-const DOMAINS =
-  '^server/(accounts|challenges|deployment|leaderboards|submissions)/|^server/(errors|env)\\.ts$';
+const DOMAIN_FOLDERS =
+  '^server/(accounts|administration|challenges|deployment|leaderboards|models|notifications|receipts|rescores|submissions)/';
+const DOMAINS = `${DOMAIN_FOLDERS}|^server/(errors|env)\\.ts$`;
 const PORTS = '^server/(storage|live)/|^server/runtime\\.ts$';
 
 export default {
@@ -63,7 +64,7 @@ export default {
       '^lib/',
       '^ml/onnx/contract\\.ts$',
     ]),
-    only('domains-stand-alone', '^server/(accounts|challenges|deployment|leaderboards|submissions)/', [
+    only('domains-stand-alone', DOMAIN_FOLDERS, [
       DOMAINS,
       PORTS,
       '^db/',
@@ -95,6 +96,7 @@ export default {
       '^lib/',
       '^boot/(own-data-directory|read-settings|start-problem)\\.ts$',
       '^workers/sandbox/choose-sandbox\\.ts$',
+      '^workers/(repeat-evaluation|evaluator-digest)\\.ts$',
     ]),
     only('boot-composes', '^boot/', [
       '^boot/',

@@ -21,6 +21,7 @@ import { claimEvaluation } from '#server/submissions/claim-evaluation.ts';
 import { createSubmission } from '#server/submissions/create-submission.ts';
 import { uploadModel } from '#server/submissions/upload-model.ts';
 import { evaluateSubmission } from '#workers/evaluate-submission.ts';
+import { MetricsThread } from '#workers/metrics-thread.ts';
 import { chooseSandbox } from '#workers/sandbox/choose-sandbox.ts';
 import { DYNAMIC_BATCH } from '#workers/sandbox/sandbox.ts';
 import { SeasonInputsCache } from '#workers/season-inputs.ts';
@@ -49,6 +50,7 @@ try {
   const { sandbox } = await chooseSandbox('auto');
   const inputs = new SeasonInputsCache(storage, path.join(directory, 'cache'));
   const validator = new ValidationThread();
+  const metrics = new MetricsThread();
   const participant = await makeUser(database);
   const sha256 = await uploadStarter(database, storage, participant);
   const claim = async () => {
@@ -65,7 +67,7 @@ try {
   // One run first, which makes the season's input file: that happens once a season and process.
   for (let run = -1; run < RUNS; run++) {
     const { claimed, started } = await claim();
-    const services = { database, storage, sandbox, inputs, validator };
+    const services = { database, storage, sandbox, inputs, validator, metrics };
     const verdict = await evaluateSubmission(services, claimed, AbortSignal.timeout(60_000));
     const milliseconds = performance.now() - started;
     if (verdict !== 'scored') throw new Error(`The evaluation ended ${verdict}`);
@@ -78,7 +80,7 @@ try {
     bare.push(usual);
     sameSlices.push(same);
   }
-  await validator.close();
+  await Promise.all([validator.close(), metrics.close()]);
   print('evaluate/whole-vs-bare', median(whole), median(bare));
   print('evaluate/whole-vs-bare-same-slices', median(whole), median(sameSlices));
 } finally {

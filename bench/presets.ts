@@ -6,7 +6,7 @@ import { isLabNetworkName, LAB_NETWORKS } from '#ml/layers/lab-networks.ts';
 import type { Dataset } from '#ml/datasets/load-dataset.ts';
 import { MNIST, parseMnist } from '#ml/datasets/mnist.ts';
 import { PUBLIC_DATASETS } from '#ml/datasets/public-datasets.ts';
-import { accuracyScore, argmax } from '#ml/metrics/accuracy.ts';
+import { measure } from '#ml/metrics/measure.ts';
 import { writeNetwork } from '#ml/onnx/write-network.ts';
 import { buildNetwork } from '#ml/train/engine/build-network.ts';
 import type { RunConfig } from '#ml/train/protocol.ts';
@@ -31,7 +31,7 @@ for (const definition of CHALLENGES) {
   if ((slug && definition.slug !== slug) || definition.lab?.dataset === 'cifar10') continue;
   for (const preset of definition.lab?.presets ?? []) {
     if (presetName && preset.name !== presetName) continue;
-    await measure(definition, {
+    await measurePreset(definition, {
       ...preset,
       ...(networkName && { network: networkName }),
       ...(epochs && { epochs: Number(epochs) }),
@@ -42,7 +42,7 @@ for (const definition of CHALLENGES) {
 // The native runtime keeps a thread that would keep the process.
 process.exit(0);
 
-async function measure(definition: ChallengeDefinition, preset: LabPreset): Promise<void> {
+async function measurePreset(definition: ChallengeDefinition, preset: LabPreset): Promise<void> {
   const began = performance.now();
   const { model, validation } = await train(definition, preset);
   const seconds = (performance.now() - began) / 1000;
@@ -95,12 +95,7 @@ async function train({ lab }: ChallengeDefinition, preset: LabPreset) {
 function openTrainingData(name: RunConfig['dataset']): Promise<Dataset> {
   if (name === 'mnist') return openMnist();
   // What is built on the spot needs no files of the build.
-  return openPublicDataset(name, {
-    trainWorker: '',
-    tfjsWasm: '',
-    onnxruntime: '',
-    datasets: { mnist: '' },
-  });
+  return openPublicDataset(name, null);
 }
 
 /** The public splits as the lab has them, from the package instead of from shards. */
@@ -144,18 +139,6 @@ async function run(session: ort.InferenceSession, rows: Float32Array, count: num
 }
 
 function score({ metric }: ChallengeDefinition, labels: Uint8Array, outputs: Float32Array): number {
-  const classes = outputs.length / labels.length;
-  if (metric.name === 'accuracy') return accuracyScore(labels, argmax(outputs, classes));
-  const { positive = 0, precision = 1 } = metric.options ?? {};
-  const order = Array.from(labels, (_, row) => row).sort(
-    (a, b) => (outputs[b * classes + positive] as number) - (outputs[a * classes + positive] as number),
-  );
-  const all = labels.filter((label) => label === positive).length;
-  let right = 0;
-  let best = 0;
-  for (const [taken, row] of order.entries()) {
-    if (labels[row] === positive) right++;
-    if (right / (taken + 1) >= precision) best = Math.max(best, right / all);
-  }
-  return best;
+  const measured = measure(metric);
+  return measured.score(labels, measured.prepare(outputs, outputs.length / labels.length));
 }

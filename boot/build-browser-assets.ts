@@ -19,11 +19,14 @@ export interface BrowserAssetsOptions {
 
 /** Beside the files; says from which inputs they were made. */
 const STAMP = '.inputs.sha256';
-const FORMAT = 1;
+const FORMAT = 2;
 
 const TFJS_WASM = ['', '-simd', '-threaded-simd'].map((kind) => `tfjs-backend-wasm${kind}.wasm`);
-/** What `onnxruntime-web/wasm` loads; the larger `.jsep` and `.asyncify` builds belong to its GPU entries. */
-const ONNXRUNTIME = ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
+/** What each entry of onnxruntime-web loads: `/wasm`, and `/webgpu`, whose build is twice as large. */
+const ONNXRUNTIME = {
+  wasm: ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'],
+  webgpu: ['ort-wasm-simd-threaded.asyncify.mjs', 'ort-wasm-simd-threaded.asyncify.wasm'],
+} as const;
 
 /**
  * Prepares what machine learning in the browser needs beside the pages: the training worker, the wasm binaries, the
@@ -53,11 +56,22 @@ export async function buildBrowserAssets({ root, outDir }: BrowserAssetsOptions)
 
 async function makeAssets(root: string, outDir: string): Promise<BrowserAssets> {
   await mkdir(outDir, { recursive: true });
-  return {
-    trainWorker: await bundleTrainWorker(root, outDir),
+  const workers = await bundleWorkers(root, outDir);
+  const runtimeFiles = [...ONNXRUNTIME.wasm, ...ONNXRUNTIME.webgpu];
+  const onnxruntime = await copyPackageFiles(root, outDir, 'onnxruntime-web', runtimeFiles);
+  const assets = {
+    ...workers,
+    elkWorker: await copyElkWorker(root, outDir),
     tfjsWasm: await copyPackageFiles(root, outDir, '@tensorflow/tfjs-backend-wasm', TFJS_WASM),
-    onnxruntime: await copyPackageFiles(root, outDir, 'onnxruntime-web', ONNXRUNTIME),
+    onnxruntime,
     datasets: { mnist: await packMnist(root, outDir) },
+  };
+  const sizes = await compressFiles(outDir);
+  const runtimeBytes = (files: readonly string[]) =>
+    files.reduce((sum, file) => sum + (sizes.get(`${onnxruntime.slice('/_tidu/'.length)}${file}`) ?? 0), 0);
+  return {
+    ...assets,
+    runtimeBytes: { wasm: runtimeBytes(ONNXRUNTIME.wasm), webgpu: runtimeBytes(ONNXRUNTIME.webgpu) },
   };
 }
 
@@ -71,17 +85,25 @@ async function hashInputs(root: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** @returns the URL of the worker; its chunks lie beside it. */
-async function bundleTrainWorker(root: string, outDir: string): Promise<string> {
+/** Entry points of what runs beside a page; each chunk they share or load later lies beside them. */
+const WORKERS = {
+  trainWorker: 'ml/train/worker/train-worker.ts',
+  modelWorker: 'ml/runtime/runner/run-worker.ts',
+  graphWorker: 'ml/runtime/graph/graph-worker.ts',
+  microphoneWorklet: 'ml/runtime/speech/microphone-worklet.ts',
+} as const;
+
+/** @returns the URL of each entry */
+async function bundleWorkers(root: string, outDir: string): Promise<Record<keyof typeof WORKERS, string>> {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: { train: 'ml/train/worker/train-worker.ts' },
+    entryPoints: WORKERS,
     outdir: path.join(outDir, 'workers'),
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
     bundle: true,
     format: 'esm',
-    // Each backend of tfjs is a chunk of its own, loaded when it is tried.
+    // Each backend is a chunk of its own, loaded when it is tried.
     splitting: true,
     minify: true,
     platform: 'browser',
@@ -90,9 +112,35 @@ async function bundleTrainWorker(root: string, outDir: string): Promise<string> 
     metafile: true,
     logLevel: 'warning',
   });
-  const entry = Object.keys(result.metafile.outputs).find((file) => /train-[^/]*\.js$/.test(file));
-  if (!entry) throw new Error('esbuild wrote no training worker');
-  return `/_tidu/workers/${path.basename(entry)}`;
+  const outputs = Object.entries(result.metafile.outputs);
+  const urls = Object.entries(WORKERS).map(([name, entry]) => {
+    const [file] = outputs.find(([, { entryPoint }]) => entryPoint === entry) ?? [];
+    if (!file) throw new Error(`esbuild wrote no ${name}`);
+    return [name, `/_tidu/workers/${path.basename(file)}`] as const;
+  });
+  return Object.fromEntries(urls) as Record<keyof typeof WORKERS, string>;
+}
+
+/** ELK is compiled Java in one file that wants to be a worker itself. @returns its URL */
+async function copyElkWorker(root: string, outDir: string): Promise<string> {
+  const source = path.join(root, 'node_modules', 'elkjs');
+  const { version } = JSON.parse(await readFile(path.join(source, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const file = `elk-${version}.js`;
+  await cp(path.join(source, 'lib', 'elk-worker.min.js'), path.join(outDir, 'workers', file));
+  return `/_tidu/workers/${file}`;
+}
+
+/** Text and WebAssembly shrink to a quarter; shards are compressed already. @returns bytes by path in `outDir` */
+async function compressFiles(outDir: string): Promise<ReadonlyMap<string, number>> {
+  const sizes = new Map<string, number>();
+  for await (const file of glob('**/*.{js,mjs,wasm}', { cwd: outDir })) {
+    const packed = await promisify(gzip)(await readFile(path.join(outDir, file)), { level: 7 });
+    await writeFile(path.join(outDir, `${file}.gz`), packed);
+    sizes.set(file.split(path.sep).join('/'), packed.length);
+  }
+  return sizes;
 }
 
 /** Copies files of a package's `dist` into a folder named for its version. @returns the folder's URL */

@@ -8,6 +8,8 @@ import { makeSetupLink } from '#server/accounts/make-setup-link.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import type { Env } from '#server/env.ts';
 import { openLiveFeed } from '#server/live/feed.ts';
+import { registerShippedModels } from '#server/models/register-shipped-models.ts';
+import { submitShippedModels } from '#server/models/submit-shipped-models.ts';
 import { shareRuntime } from '#server/runtime.ts';
 import { openDiskStorage } from '#server/storage/disk-storage.ts';
 import { startEvaluationLoop } from '#workers/evaluation-loop.ts';
@@ -45,6 +47,8 @@ export async function startSite({ env, http, owned, shutdown, development }: Sit
     sandboxName: chosen.sandbox.name,
   });
   await ensureSeasons(database, storage, new Date());
+  await registerShippedModels(database, storage);
+  await submitShippedModels(database);
   const loop = startEvaluationLoop({ database, storage, sandbox: chosen.sandbox, env, signal: shutdown });
   const setupPath = await makeSetupLink(database);
   owned.serveCommands((request) => runCommand(request, { database, storage }));

@@ -33,6 +33,8 @@ export interface CommandHelp {
   readonly name: string;
   readonly positionals?: readonly Positional[];
   readonly summary: Localized;
+  /** For another command of ours to ask; not listed. */
+  readonly internal?: boolean;
   readonly flags: Readonly<Record<string, Flag>>;
 }
 

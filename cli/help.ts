@@ -20,7 +20,8 @@ const SAY = {
 } as const;
 
 /** What `--help` prints: every command with one line. */
-export function overview(commands: readonly CommandHelp[], locale: Locale): string[] {
+export function overview(all: readonly CommandHelp[], locale: Locale): string[] {
+  const commands = all.filter(({ internal }) => !internal);
   const width = Math.max(...commands.map((command) => command.name.length));
   return [
     `${SAY.usage[locale]}: ${PROGRAM} ${SAY.command[locale]}`,

@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { askOwner, claimDataDirectory } from '#boot/own-data-directory.ts';
@@ -6,6 +7,7 @@ import { StartProblem, terminalLocale } from '#boot/start-problem.ts';
 import type { Command } from '#cli/command.ts';
 import { doctor, runDoctor } from '#cli/commands/doctor.ts';
 import { COMMANDS } from '#cli/commands/index.ts';
+import { runVerify, verify } from '#cli/commands/verify.ts';
 import { commandHelp, overview } from '#cli/help.ts';
 import { parseCommandLine } from '#cli/parse-command-line.ts';
 import { type CommandReply, type CommandRequest, runCommand } from '#cli/run-command.ts';
@@ -16,7 +18,7 @@ import { openDiskStorage } from '#server/storage/disk-storage.ts';
  * `npm run tidu -- <command>`: what an operator does to a deployment. The answer goes to standard output and everything
  * else to standard error. Exit status: 0 done, 1 failed, 2 mistyped.
  */
-const ALL = [...COMMANDS, doctor];
+const ALL = [...COMMANDS, verify, doctor];
 
 const locale = terminalLocale();
 
@@ -41,9 +43,9 @@ async function main(words: readonly string[]): Promise<number> {
       complain([line.message[locale], SAY.seeHelp[locale]]);
       return 2;
     case 'run':
-      return line.command === doctor
-        ? await examine(line.options)
-        : await operate(line.command as Command, line.options);
+      if (line.command === doctor) return await examine(line.options);
+      if (line.command === verify) return await check(line.options);
+      return await operate(line.command as Command, line.options);
     default:
       return line satisfies never;
   }
@@ -74,6 +76,21 @@ async function carryOut(env: Env, request: CommandRequest): Promise<CommandReply
   } finally {
     await owned.release();
   }
+}
+
+function check(options: Readonly<Record<string, string | boolean>>): Promise<number> {
+  const env = readSettings();
+  const ask = async (request: CommandRequest) =>
+    (await hasData(env)) ? await carryOut(env, { ...request, locale }) : null;
+  return runVerify(options, { env, locale, print, complain, ask });
+}
+
+/** A receipt is checked anywhere: nothing is made where there is no deployment. */
+async function hasData(env: Env): Promise<boolean> {
+  return access(path.join(env.DATA_DIR, 'version.json')).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function examine(options: Readonly<Record<string, string | boolean>>): Promise<number> {

@@ -33,7 +33,7 @@ for (const locale of LOCALES) {
         return ((await response.json()) as { result: { data: unknown } }).result.data;
       };
       return {
-        receipt: (await ask('submissions.receipt')) as { outputs: number[][] },
+        receipt: ((await ask('submissions.receipt')) as { receipt: { outputs: number[][] } }).receipt,
         submission: (await ask('submissions.get')) as { claimed: { outputs: number[][] } },
       };
     }, id);

@@ -88,11 +88,11 @@ test.describe('the REST API', () => {
         error: null,
         scores: { public: { metric: 'accuracy' } },
       });
-      const receipt = (await (
+      const { receipt } = (await (
         await fetch(`${tidu.url}/api/v1/submissions/${id}/receipt`, {
           headers: { authorization: `Bearer ${token}` },
         })
-      ).json()) as { model: { sha256: string }; outputs: number[][] };
+      ).json()) as { receipt: { model: { sha256: string }; outputs: number[][] } };
       const sha256 = createHash('sha256')
         .update(await readFile(file))
         .digest('hex');
@@ -189,7 +189,10 @@ test.describe('the REST API', () => {
           expect(await untilDone(server, token, id)).toMatchObject({ status: 'scored' });
           const headers = { authorization: `Bearer ${token}` };
           const response = await fetch(`${server.url}/api/v1/submissions/${id}/receipt`, { headers });
-          return (await response.json()) as { sandbox: string; outputs: number[][] };
+          const { receipt } = (await response.json()) as {
+            receipt: { sandbox: string; outputs: number[][] };
+          };
+          return receipt;
         }),
       );
       const [native, wasm] = scored as [(typeof scored)[0], (typeof scored)[0]];

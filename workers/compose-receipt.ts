@@ -2,8 +2,8 @@ import { cpus } from 'node:os';
 import type { SandboxName } from '#lib/sandboxes.ts';
 import { EVALUATOR } from '#server/challenges/evaluation-version.ts';
 import type { Metric } from '#server/challenges/schema.ts';
+import type { ReceiptBody } from '#server/receipts/issue-receipt.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
-import type { Receipt } from '#server/submissions/receipt-schema.ts';
 import type { SplitScore } from '#server/submissions/record-score.ts';
 import type { InferenceResult } from '#workers/sandbox/sandbox.ts';
 
@@ -16,11 +16,11 @@ export function composeReceipt(
     readonly sandbox: SandboxName;
     readonly result: InferenceResult;
     readonly referenceOutputs: number[][];
+    readonly evaluatorDigest: string;
   },
-): Receipt {
+): ReceiptBody {
   const { metric, publicScore, sandbox, result, referenceOutputs } = options;
   return {
-    version: 1,
     submission: claim.submissionId,
     challenge: claim.challenge,
     season: claim.seasonName,
@@ -32,7 +32,7 @@ export function composeReceipt(
     rows: { public: publicScore.rows },
     sandbox,
     provider: result.provider,
-    evaluator: EVALUATOR,
+    evaluator: { ...EVALUATOR, digest: options.evaluatorDigest },
     versions: result.versions,
     hardware: { arch: process.arch, platform: process.platform, cpu: cpus()[0]?.model.trim() ?? 'unknown' },
     outputs: referenceOutputs,

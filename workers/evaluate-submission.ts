@@ -1,14 +1,20 @@
 import type { Database } from '#db/client.ts';
-import type { ModelContract, ModelFacts } from '#ml/onnx/contract.ts';
+import type { ModelContract, ModelFacts, Rejection } from '#ml/onnx/contract.ts';
 import { challengeBySlug } from '#server/challenges/definitions.ts';
+import { issueReceipt } from '#server/receipts/issue-receipt.ts';
 import type { Storage } from '#server/storage/storage.ts';
 import { advanceStage } from '#server/submissions/advance-stage.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { recordRejection } from '#server/submissions/record-rejection.ts';
 import { recordScore } from '#server/submissions/record-score.ts';
 import { composeReceipt } from '#workers/compose-receipt.ts';
+import { evaluatorDigest } from '#workers/evaluator-digest.ts';
+import type { MetricsThread } from '#workers/metrics-thread.ts';
+import { persist } from '#workers/persist.ts';
+import { ProgressLog } from '#workers/progress-log.ts';
+import { publicRejection } from '#workers/public-rejection.ts';
 import { DYNAMIC_BATCH, type InferenceRequest, type Sandbox } from '#workers/sandbox/sandbox.ts';
-import { referenceOutputs, scoreOutputs } from '#workers/score-outputs.ts';
+import { referenceOutputs } from '#workers/score-outputs.ts';
 import type { SeasonInputs, SeasonInputsCache } from '#workers/season-inputs.ts';
 import type { ValidationThread } from '#workers/validation-thread.ts';
 
@@ -18,6 +24,7 @@ export interface EvaluatorServices {
   readonly sandbox: Sandbox;
   readonly inputs: SeasonInputsCache;
   readonly validator: ValidationThread;
+  readonly metrics: MetricsThread;
 }
 
 /** `lost`: another worker has the evaluation by now, and nothing was written. */
@@ -34,35 +41,48 @@ export async function evaluateSubmission(
   signal: AbortSignal,
 ): Promise<Verdict> {
   const { database, sandbox } = services;
-  const { contract, metric } = challengeBySlug(claim.challenge);
+  const { contract, metric, alsoReported, reportPerClass } = challengeBySlug(claim.challenge);
   const classes = rowSize(contract.output.shape);
 
   const { sha256 } = claim.artifact;
   const modelFile = await services.storage.file(sha256);
   const validation = await services.validator.validate({ file: modelFile, sha256, contract });
-  if (!validation.accepted) {
-    return (await recordRejection(database, claim, validation.rejections[0])) ? 'rejected' : 'lost';
-  }
+  const reject = async (rejection: Rejection): Promise<Verdict> =>
+    (await persist(() => recordRejection(database, claim, rejection))) ? 'rejected' : 'lost';
+  if (!validation.accepted) return reject(validation.rejections[0]);
   const { facts } = validation;
-  if (!(await advanceStage(database, claim, { model: facts }))) return 'lost';
+  if (!(await persist(() => advanceStage(database, claim, { model: facts })))) return 'lost';
 
   const inputs = await services.inputs.get(claim.datasetSha256, rowShape(facts.input.shape));
-  const outcome = await sandbox.infer(toRequest(modelFile, inputs, facts, contract), signal);
-  if (!outcome.ok) return (await recordRejection(database, claim, outcome.rejection)) ? 'rejected' : 'lost';
+  const request = toRequest(modelFile, inputs, facts, contract);
+  const progress = new ProgressLog(database, claim);
+  progress.note({ code: 'started', details: { sandbox: sandbox.name, provider: 'cpu' } });
+  const outcome = await sandbox.infer(request, signal, () => progress.note({ code: 'loaded' }));
+  await progress.settled();
+  if (!outcome.ok) return reject(await publicRejection(sandbox, request, outcome.rejection, signal));
 
   const { result } = outcome;
-  const scores = scoreOutputs(inputs, result.outputs, { classes, metric });
-  const receipt = composeReceipt(claim, {
+  const { evaluationVersion } = claim;
+  const judged = await services.metrics.score({
+    ...{ classes, metric, alsoReported, reportPerClass, evaluationVersion },
+    parts: inputs.parts,
+    outputs: result.outputs,
+  });
+  const body = composeReceipt(claim, {
     ...{ metric, result },
-    publicScore: scores.public,
+    publicScore: judged.scores.public,
     sandbox: sandbox.name,
     referenceOutputs: referenceOutputs(inputs, result.outputs, classes),
+    evaluatorDigest: await evaluatorDigest(),
   });
-  const recorded = await recordScore(database, claim, { model: facts, metric, scores, receipt });
+  const receipt = await issueReceipt(database, body);
+  const recorded = await persist(() =>
+    recordScore(database, claim, { model: facts, metric, ...judged, receipt }),
+  );
   return recorded ? 'scored' : 'lost';
 }
 
-function toRequest(
+export function toRequest(
   modelFile: string,
   inputs: SeasonInputs,
   facts: ModelFacts,
@@ -81,11 +101,11 @@ function toRequest(
   };
 }
 
-function rowShape(shape: readonly ('N' | number)[]): number[] {
+export function rowShape(shape: readonly ('N' | number)[]): number[] {
   // The first dimension is the batch, named N or fixed.
   return shape.slice(1).map(Number);
 }
 
-function rowSize(shape: readonly ('N' | number)[]): number {
+export function rowSize(shape: readonly ('N' | number)[]): number {
   return rowShape(shape).reduce((product, size) => product * size, 1);
 }

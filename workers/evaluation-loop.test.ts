@@ -15,6 +15,8 @@ import type { SignedIn } from '#server/accounts/actor.ts';
 import { makeUser } from '#server/accounts/testing/accounts.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import { readLeaderboard } from '#server/leaderboards/read-leaderboard.ts';
+import { checkSignature } from '#server/receipts/check-signature.ts';
+import { readPublicKeys } from '#server/receipts/read-public-keys.ts';
 import { openDiskStorage } from '#server/storage/disk-storage.ts';
 import type { Storage } from '#server/storage/storage.ts';
 import { claimEvaluation } from '#server/submissions/claim-evaluation.ts';
@@ -23,6 +25,7 @@ import { getSubmission } from '#server/submissions/get-submission.ts';
 import { readReceipt } from '#server/submissions/read-receipt.ts';
 import { uploadModel } from '#server/submissions/upload-model.ts';
 import { type EvaluationLoop, startEvaluationLoop } from '#workers/evaluation-loop.ts';
+import { evaluatorDigest } from '#workers/evaluator-digest.ts';
 import { chooseSandbox } from '#workers/sandbox/choose-sandbox.ts';
 import type { InferenceOutcome, Sandbox } from '#workers/sandbox/sandbox.ts';
 import { nearestMeanModel, readTrainingImages } from '#workers/testing/nearest-mean-model.ts';
@@ -123,12 +126,15 @@ describe('the evaluation loop', () => {
     expect(view.scores.public?.value).toBeGreaterThan(0.5);
     expect(view.model).toMatchObject({ parameters: 7850, batch: null });
 
-    const receipt = await readReceipt(database.db, ada, { id });
+    const signed = await readReceipt(database.db, ada, { id });
+    expect(checkSignature(signed, await readPublicKeys(database))).toBe('valid');
+    const { receipt } = signed;
     expect(receipt).toMatchObject({
       model: view.artifact,
       scores: { public: view.scores.public?.value },
       rows: { public: 200 },
       sandbox: sandbox.name,
+      evaluator: { digest: await evaluatorDigest() },
     });
     expect(receipt.outputs).toHaveLength(32);
     // The first training images are 5, 0, 4, 1, 9, 2, 1, 3, …: a probability each, and most of them right.

@@ -1,90 +1,161 @@
-import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Database } from '#db/client.ts';
+import { isDatabaseAway } from '#db/database-away.ts';
+import type { UnavailablePart } from '#db/schema/index.ts';
 import { log } from '#lib/log.ts';
+import { type ProviderName, usesGpu } from '#lib/providers.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import type { Env } from '#server/env.ts';
+import { submitShippedModels } from '#server/models/submit-shipped-models.ts';
+import { advanceRescores } from '#server/rescores/advance-rescores.ts';
 import type { Storage } from '#server/storage/storage.ts';
 import { type Claim, claimEvaluation, LEASE_SECONDS } from '#server/submissions/claim-evaluation.ts';
 import { EVALUATIONS_CHANNEL } from '#server/submissions/evaluators.ts';
+import { pruneLog } from '#server/submissions/prune-log.ts';
 import { recordFailure } from '#server/submissions/record-failure.ts';
 import { releaseEvaluation } from '#server/submissions/release-evaluation.ts';
 import { renewLease } from '#server/submissions/renew-lease.ts';
+import type { WorkerFacts } from '#server/submissions/report-worker.ts';
 import { sweepEvaluations } from '#server/submissions/sweep-evaluations.ts';
 import { type EvaluatorServices, evaluateSubmission } from '#workers/evaluate-submission.ts';
+import { keepStandings } from '#workers/keep-standings.ts';
+import { type Endings, loopEndings } from '#workers/loop-endings.ts';
+import { MetricsThread } from '#workers/metrics-thread.ts';
+import { persist } from '#workers/persist.ts';
+import { announce } from '#workers/presence.ts';
+import { guarded, repeat } from '#workers/repeat.ts';
 import type { Sandbox } from '#workers/sandbox/sandbox.ts';
 import { SeasonInputsCache } from '#workers/season-inputs.ts';
 import { ValidationThread } from '#workers/validation-thread.ts';
 import { WakeUp } from '#workers/wake-up.ts';
+import { workerFacts } from '#workers/worker-facts.ts';
 
 /** The floor under NOTIFY, and how long a pause after a failure may be overslept. */
 const POLL_MS = 2_000;
 const SWEEP_MS = 10_000;
 const SEASONS_MS = 60_000;
+/** Soon enough to look live; claim-bands.ts keeps the work itself apart. */
+const STANDINGS_MS = 3_000;
+/** How long a rescore may wait for its next step; a look at a table that is nearly always without one. */
+const RESCORES_MS = 3_000;
+const PRUNE_MS = 60 * 60 * 1000;
+/** A drain waits so long for what runs: two of the longest evaluations that the challenges allow. */
+const DRAIN_MS = 120_000;
+/** One claim of so many looks into the lane of rescores first, so that a stream of new submissions cannot stop them. */
+const RESCORE_EVERY = 8;
 
 export interface EvaluationLoopOptions {
   readonly database: Database;
   readonly storage: Storage;
   readonly sandbox: Sandbox;
+  /** Those that proved themselves, in the order of use. Default: `cpu`. */
+  readonly providers?: readonly ProviderName[];
+  /** What was tried and does not work here; shown to operators. */
+  readonly unavailable?: readonly UnavailablePart[];
+  /** The `EVAL_*` settings in force; shown to operators. */
+  readonly settings?: Readonly<Record<string, string>>;
   readonly env: Pick<Env, 'DATA_DIR'>;
-  /** Ends the loop: the sandbox is killed and what it ran goes back to the queue. */
+  /** Ends the loop at once: the sandbox is killed and what it ran goes back to the queue. */
   readonly signal: AbortSignal;
+  /** Ends the loop when what runs has ended, or after `drainMs` as `signal` does. Nothing more is claimed. */
+  readonly drain?: AbortSignal;
+  readonly drainMs?: number;
   /** Shorter in tests. */
   readonly leaseSeconds?: number;
   readonly pollMs?: number;
   readonly sweepMs?: number;
+  readonly standingsMs?: number;
   /** Whether the loop also opens the seasons of challenges; tests have theirs already. */
   readonly seasons?: boolean;
 }
 
-type LoopServices = EvaluationLoopOptions & EvaluatorServices;
+type LoopOptions = EvaluationLoopOptions & { readonly providers: readonly ProviderName[] };
+type LoopServices = LoopOptions &
+  Endings &
+  EvaluatorServices & { readonly worker: string; readonly wakeUp: WakeUp };
 
 export interface EvaluationLoop {
+  /** Its name in `workers` and in the evaluations that it claims. */
+  readonly worker: string;
   /** Resolves, and never rejects, when the loop has ended and gave back what it had. */
   readonly stopped: Promise<void>;
 }
 
 /**
- * Evaluates submissions one at a time until `signal` aborts. A NOTIFY wakes it, a poll is the floor under that; it
- * renews the lease of what it evaluates, sweeps up what killed workers left, and opens the seasons of challenges. No
- * exception ends it: what fails is logged, counted and tried again by the rules of the queue.
+ * Evaluates submissions one at a time until it is told to end. A NOTIFY wakes it, a poll is the floor under that; it
+ * announces itself, renews the lease of what it evaluates, sweeps up what killed workers left, and opens the seasons of
+ * challenges. No exception ends it: what fails is logged, counted and tried again by the rules of the queue.
  */
 export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationLoop {
-  const { database, storage, signal } = options;
-  const worker = `${hostname().slice(0, 40)}:${process.pid}:${randomBytes(3).toString('hex')}`;
+  const { providers = ['cpu'], unavailable = [], settings = {}, sandbox } = options;
+  const facts = workerFacts({ sandbox, providers, unavailable, settings });
+  return { worker: facts.id, stopped: runLoop({ ...options, providers }, facts) };
+}
+
+async function runLoop(options: LoopOptions, facts: WorkerFacts): Promise<void> {
+  const { database, storage } = options;
+  const endings = loopEndings({ drainMs: DRAIN_MS, ...options });
   const inputs = new SeasonInputsCache(storage, path.join(options.env.DATA_DIR, 'cache', 'seasons'));
   const validator = new ValidationThread();
-  const services = { ...options, inputs, validator };
+  const metrics = new MetricsThread();
+  // A thread of its own: a board's bands may take seconds, and no score waits for them.
+  const standings = { database, inputs, metrics: new MetricsThread() };
   const wakeUp = new WakeUp();
+  const stopListening = await guarded('listening failed', () =>
+    database.listen(EVALUATIONS_CHANNEL, () => wakeUp.call()),
+  );
+  // One process owns the embedded database, so whatever is claimed when it starts belonged to one that was killed.
+  const alone = database.kind === 'pglite';
+  if (alone) await guarded('taking over failed', () => sweepEvaluations(database, { orphaned: true }));
+  const presence = await announce(database, facts, { ending: endings.ending, alone });
+  const chores = startChores(options, standings, endings.ending);
 
-  const evaluate = async () => {
-    while (!signal.aborted) {
-      const claim = await guarded('claim failed', () => claimEvaluation(database, { ...options, worker }));
-      if (claim) await carryOut(services, claim);
-      else await wakeUp.sleep(options.pollMs ?? POLL_MS, signal);
-    }
-  };
-  const run = async () => {
-    const stopListening = await guarded('listening failed', () =>
-      database.listen(EVALUATIONS_CHANNEL, () => wakeUp.call()),
+  await evaluateAll({ ...options, ...endings, inputs, validator, metrics, wakeUp, worker: facts.id });
+  endings.over();
+  await Promise.all(chores);
+  await guarded('ending the validator failed', () => validator.close());
+  await guarded('ending the metrics failed', () => Promise.all([metrics.close(), standings.metrics.close()]));
+  if (stopListening) await guarded('unlistening failed', stopListening);
+  await presence.end();
+}
+
+/** What every worker does now and then, until `ending`; doing it twice at once harms nothing. */
+function startChores(
+  options: LoopOptions,
+  standings: Parameters<typeof keepStandings>[0],
+  ending: AbortSignal,
+): Promise<void>[] {
+  const { database, storage } = options;
+  return [
+    repeat(options.sweepMs ?? SWEEP_MS, ending, 'sweep failed', () => sweepEvaluations(database)),
+    repeat(options.standingsMs ?? STANDINGS_MS, ending, 'keeping standings failed', () =>
+      keepStandings(standings),
+    ),
+    repeat(options.sweepMs ?? RESCORES_MS, ending, 'advancing a rescore failed', () =>
+      advanceRescores(database, { signal: ending }),
+    ),
+    repeat(PRUNE_MS, ending, 'pruning logs failed', () => pruneLog(database.db)),
+    repeat(SEASONS_MS, ending, 'opening a season failed', async () => {
+      if (options.seasons === false) return;
+      await ensureSeasons(database, storage, new Date(), { signal: ending });
+      await submitShippedModels(database);
+    }),
+  ];
+}
+
+async function evaluateAll(services: LoopServices): Promise<void> {
+  const { database, worker, leaseSeconds = LEASE_SECONDS, ending, wakeUp } = services;
+  const gpu = services.providers.some(usesGpu);
+  for (let claims = 1; !ending.aborted; ) {
+    const first = claims % RESCORE_EVERY === 0 ? 'rescore' : 'live';
+    const claim = await guarded('claim failed', () =>
+      claimEvaluation(database, { worker, gpu, first, leaseSeconds }),
     );
-    // One process owns the embedded database, so whatever is claimed when it starts belonged to one that was killed.
-    if (database.kind === 'pglite') {
-      await guarded('taking over failed', () => sweepEvaluations(database, { orphaned: true }));
-    }
-    const sweep = repeat(options.sweepMs ?? SWEEP_MS, signal, 'sweep failed', () =>
-      sweepEvaluations(database),
-    );
-    const seasons = repeat(SEASONS_MS, signal, 'opening a season failed', async () => {
-      if (options.seasons !== false) await ensureSeasons(database, storage, new Date(), { signal });
-    });
-    await evaluate();
-    await Promise.all([sweep, seasons]);
-    await guarded('ending the validator failed', () => validator.close());
-    if (stopListening) await guarded('unlistening failed', stopListening);
-  };
-  return { stopped: run() };
+    if (claim) {
+      claims++;
+      await carryOut(services, claim);
+    } else await wakeUp.sleep(services.pollMs ?? POLL_MS, ending);
+  }
 }
 
 /** One claimed evaluation to whatever end it finds. Never throws. */
@@ -102,28 +173,26 @@ async function carryOut(services: LoopServices, claim: Claim): Promise<void> {
   }
 }
 
-async function giveUp(
-  { database, signal }: EvaluationLoopOptions,
-  claim: Claim,
-  error: unknown,
-): Promise<void> {
-  const about = { submission: claim.submissionId, fence: claim.fence };
-  if (signal.aborted) {
-    await guarded('giving back an evaluation failed', () => releaseEvaluation(database, claim));
+async function giveUp({ database, cut }: LoopServices, claim: Claim, error: unknown): Promise<void> {
+  // A database that went away says nothing about the model: that costs no try either.
+  if (cut.aborted || isDatabaseAway(error)) {
+    await guarded('giving back an evaluation failed', () =>
+      persist(() => releaseEvaluation(database, claim)),
+    );
     return;
   }
-  log.error('evaluation failed', { ...about, error });
+  log.error('evaluation failed', { submission: claim.submissionId, fence: claim.fence, error });
   // Where this fails too, or the lease was lost, the sweeper of any worker takes the row back.
-  await guarded('recording a failure failed', () => recordFailure(database, claim));
+  await guarded('recording a failure failed', () => persist(() => recordFailure(database, claim)));
 }
 
-/** Renews a lease until stopped; `over` aborts when the evaluation is no longer ours, or when the loop is to end. */
-function keepLease({ database, signal, leaseSeconds = LEASE_SECONDS }: EvaluationLoopOptions, claim: Claim) {
+/** Renews a lease until stopped; `over` aborts when the evaluation is no longer ours, or when the loop is cut off. */
+function keepLease({ database, cut, leaseSeconds = LEASE_SECONDS }: LoopServices, claim: Claim) {
   const over = new AbortController();
   const stopped = new AbortController();
-  const onAbort = () => over.abort(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) onAbort();
+  const onAbort = () => over.abort(cut.reason);
+  cut.addEventListener('abort', onAbort, { once: true });
+  if (cut.aborted) onAbort();
   const renewing = repeat((leaseSeconds * 1000) / 3, stopped.signal, 'renewing a lease failed', async () => {
     const held = await renewLease(database, claim, { leaseSeconds });
     if (!held && !stopped.signal.aborted) over.abort(new Error('The lease was lost'));
@@ -131,34 +200,9 @@ function keepLease({ database, signal, leaseSeconds = LEASE_SECONDS }: Evaluatio
   return {
     over: over.signal,
     stop: () => {
-      signal.removeEventListener('abort', onAbort);
+      cut.removeEventListener('abort', onAbort);
       stopped.abort();
       return renewing;
     },
   };
-}
-
-/** Does `task` again and again, with `milliseconds` before each time, until `signal` aborts. Never rejects. */
-async function repeat(
-  milliseconds: number,
-  signal: AbortSignal,
-  failure: string,
-  task: () => Promise<unknown>,
-): Promise<void> {
-  const clock = new WakeUp();
-  for (;;) {
-    await clock.sleep(milliseconds, signal);
-    if (signal.aborted) return;
-    await guarded(failure, task);
-  }
-}
-
-/** @returns null, and a line in the log, where `task` throws */
-async function guarded<T>(failure: string, task: () => Promise<T>): Promise<T | null> {
-  try {
-    return await task();
-  } catch (error) {
-    log.error(failure, { error });
-    return null;
-  }
 }

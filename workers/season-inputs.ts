@@ -35,12 +35,12 @@ const SLICE_BYTES = 512 * 1024;
  * an old one is whole.
  */
 export class SeasonInputsCache {
-  readonly #storage: Storage;
+  readonly #storage: Pick<Storage, 'read'>;
   readonly #directory: string;
   readonly #made = new Map<string, Promise<SeasonInputs>>();
   #emptied: Promise<void> | null = null;
 
-  constructor(storage: Storage, directory: string) {
+  constructor(storage: Pick<Storage, 'read'>, directory: string) {
     this.#storage = storage;
     this.#directory = directory;
   }
@@ -58,6 +58,13 @@ export class SeasonInputsCache {
     // A failure, such as a full disk, must not be remembered.
     made.catch(() => this.#made.delete(key));
     return made;
+  }
+
+  /** The labels alone, and which rows they are of: nothing is written. */
+  async parts(datasetSha256: string): Promise<readonly InputPart[]> {
+    const made = [...this.#made].find(([key]) => key.startsWith(datasetSha256))?.[1];
+    if (made) return (await made).parts;
+    return layOut(decodeDatasetFile(await readVerified(this.#storage, datasetSha256))).parts;
   }
 
   async #make(datasetSha256: string, rowShape: readonly number[], name: string): Promise<SeasonInputs> {
@@ -86,7 +93,7 @@ function chooseLayout(stored: readonly number[], wanted: readonly number[]): Lay
 }
 
 /** The whole artifact. @throws Error if its bytes are not those that its name, the published commitment, promises */
-async function readVerified(storage: Storage, sha256: string): Promise<Uint8Array> {
+async function readVerified(storage: Pick<Storage, 'read'>, sha256: string): Promise<Uint8Array> {
   const hash = createHash('sha256');
   const chunks: Uint8Array[] = [];
   for await (const chunk of storage.read(sha256)) {

@@ -1,3 +1,11 @@
+CREATE TABLE "admin_actions" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"user_id" text,
+	"action" text NOT NULL,
+	"details" jsonb NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "api_tokens" (
 	"id" text PRIMARY KEY NOT NULL,
 	"user_id" text NOT NULL,
@@ -27,6 +35,11 @@ CREATE TABLE "attempts" (
 	"window_start" timestamp (3) with time zone NOT NULL,
 	"count" integer NOT NULL,
 	CONSTRAINT "attempts_key_window_start_pk" PRIMARY KEY("key","window_start")
+);
+--> statement-breakpoint
+CREATE TABLE "class_reports" (
+	"evaluation_id" text PRIMARY KEY NOT NULL,
+	"body" jsonb NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "dataset_sources" (
@@ -79,10 +92,19 @@ CREATE TABLE "final_standings" (
 	"public_value" double precision NOT NULL,
 	"private_rank" integer NOT NULL,
 	"private_value" double precision NOT NULL,
-	"low" double precision NOT NULL,
-	"high" double precision NOT NULL,
-	"band" integer NOT NULL,
+	"low" double precision,
+	"high" double precision,
+	"band" integer,
 	CONSTRAINT "final_standings_season_id_user_id_pk" PRIMARY KEY("season_id","user_id")
+);
+--> statement-breakpoint
+CREATE TABLE "leaderboard_counts" (
+	"season_id" text NOT NULL,
+	"level" smallint NOT NULL,
+	"bucket" bigint NOT NULL,
+	"shard" smallint NOT NULL,
+	"count" integer NOT NULL,
+	CONSTRAINT "leaderboard_counts_season_id_level_bucket_shard_pk" PRIMARY KEY("season_id","level","bucket","shard")
 );
 --> statement-breakpoint
 CREATE TABLE "leaderboard_entries" (
@@ -152,8 +174,8 @@ CREATE TABLE "predictions" (
 CREATE TABLE "receipts" (
 	"evaluation_id" text PRIMARY KEY NOT NULL,
 	"body" jsonb NOT NULL,
-	"key_id" text,
-	"signature" text
+	"key_id" text NOT NULL,
+	"signature" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "rescore_changes" (
@@ -175,6 +197,7 @@ CREATE TABLE "rescores" (
 	"status" text DEFAULT 'running' NOT NULL,
 	"started_by" text,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"filled_at" timestamp (3) with time zone,
 	"ended_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
@@ -194,6 +217,7 @@ CREATE TABLE "scores" (
 	"evaluation_id" text NOT NULL,
 	"split" text NOT NULL,
 	"metric" text NOT NULL,
+	"ranking" boolean DEFAULT true NOT NULL,
 	"value" double precision NOT NULL,
 	"low" double precision,
 	"high" double precision,
@@ -211,6 +235,7 @@ CREATE TABLE "seasons" (
 	"splits" jsonb NOT NULL,
 	"evaluation_version" text NOT NULL,
 	"revision" integer DEFAULT 1 NOT NULL,
+	"bands_at" timestamp (3) with time zone,
 	"finalised_at" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
@@ -259,22 +284,26 @@ CREATE TABLE "workers" (
 	"providers" jsonb NOT NULL,
 	"memory_bytes" bigint NOT NULL,
 	"versions" jsonb NOT NULL,
-	"evaluation_id" text,
+	"unavailable" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"settings" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"started_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"seen_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"draining_at" timestamp (3) with time zone,
 	"stopped_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
+ALTER TABLE "admin_actions" ADD CONSTRAINT "admin_actions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_tokens" ADD CONSTRAINT "api_tokens_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "artifact_uploads" ADD CONSTRAINT "artifact_uploads_artifact_sha256_artifacts_sha256_fk" FOREIGN KEY ("artifact_sha256") REFERENCES "public"."artifacts"("sha256") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "artifact_uploads" ADD CONSTRAINT "artifact_uploads_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "class_reports" ADD CONSTRAINT "class_reports_evaluation_id_evaluations_id_fk" FOREIGN KEY ("evaluation_id") REFERENCES "public"."evaluations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "dataset_sources" ADD CONSTRAINT "dataset_sources_artifact_sha256_artifacts_sha256_fk" FOREIGN KEY ("artifact_sha256") REFERENCES "public"."artifacts"("sha256") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "evaluation_log" ADD CONSTRAINT "evaluation_log_evaluation_id_evaluations_id_fk" FOREIGN KEY ("evaluation_id") REFERENCES "public"."evaluations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "evaluations" ADD CONSTRAINT "evaluations_submission_id_submissions_id_fk" FOREIGN KEY ("submission_id") REFERENCES "public"."submissions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "final_standings" ADD CONSTRAINT "final_standings_season_id_seasons_id_fk" FOREIGN KEY ("season_id") REFERENCES "public"."seasons"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "final_standings" ADD CONSTRAINT "final_standings_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "final_standings" ADD CONSTRAINT "final_standings_submission_id_submissions_id_fk" FOREIGN KEY ("submission_id") REFERENCES "public"."submissions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "leaderboard_counts" ADD CONSTRAINT "leaderboard_counts_season_id_seasons_id_fk" FOREIGN KEY ("season_id") REFERENCES "public"."seasons"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "leaderboard_entries" ADD CONSTRAINT "leaderboard_entries_season_id_seasons_id_fk" FOREIGN KEY ("season_id") REFERENCES "public"."seasons"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "leaderboard_entries" ADD CONSTRAINT "leaderboard_entries_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "leaderboard_entries" ADD CONSTRAINT "leaderboard_entries_submission_id_submissions_id_fk" FOREIGN KEY ("submission_id") REFERENCES "public"."submissions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -298,6 +327,7 @@ ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY
 ALTER TABLE "submissions" ADD CONSTRAINT "submissions_season_id_seasons_id_fk" FOREIGN KEY ("season_id") REFERENCES "public"."seasons"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "submissions" ADD CONSTRAINT "submissions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "submissions" ADD CONSTRAINT "submissions_artifact_sha256_artifacts_sha256_fk" FOREIGN KEY ("artifact_sha256") REFERENCES "public"."artifacts"("sha256") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "admin_actions_idx" ON "admin_actions" USING btree ("id" DESC NULLS LAST);--> statement-breakpoint
 CREATE UNIQUE INDEX "api_tokens_hash_key" ON "api_tokens" USING btree ("hash");--> statement-breakpoint
 CREATE INDEX "api_tokens_user_idx" ON "api_tokens" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "artifact_uploads_user_idx" ON "artifact_uploads" USING btree ("user_id","created_at");--> statement-breakpoint
@@ -305,7 +335,9 @@ CREATE INDEX "attempts_window_idx" ON "attempts" USING btree ("window_start");--
 CREATE INDEX "evaluation_log_idx" ON "evaluation_log" USING btree ("evaluation_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "evaluations_once_key" ON "evaluations" USING btree ("submission_id","evaluation_version");--> statement-breakpoint
 CREATE INDEX "evaluations_queue_idx" ON "evaluations" USING btree ("lane","turn","available_at","id") WHERE "evaluations"."status" = 'queued';--> statement-breakpoint
+CREATE INDEX "evaluations_cpu_queue_idx" ON "evaluations" USING btree ("lane","turn","available_at","id") WHERE "evaluations"."status" = 'queued' and not "evaluations"."needs_gpu";--> statement-breakpoint
 CREATE INDEX "evaluations_lease_idx" ON "evaluations" USING btree ("lease_until") WHERE "evaluations"."status" in ('validating', 'running');--> statement-breakpoint
+CREATE INDEX "evaluations_rescore_idx" ON "evaluations" USING btree ("evaluation_version") WHERE "evaluations"."lane" = 'rescore' and "evaluations"."status" in ('queued', 'validating', 'running', 'failed');--> statement-breakpoint
 CREATE INDEX "evaluations_finished_idx" ON "evaluations" USING btree ("finished_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "final_standings_order_idx" ON "final_standings" USING btree ("season_id","private_rank","user_id");--> statement-breakpoint
 CREATE INDEX "leaderboard_order_idx" ON "leaderboard_entries" USING btree ("season_id","sort_key" DESC NULLS LAST,"reached_at","submission_id");--> statement-breakpoint
@@ -325,6 +357,7 @@ CREATE INDEX "seasons_open_idx" ON "seasons" USING btree ("challenge","opens_at"
 CREATE INDEX "sessions_user_idx" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "submissions_request_key" ON "submissions" USING btree ("user_id","request_key");--> statement-breakpoint
 CREATE INDEX "submissions_mine_idx" ON "submissions" USING btree ("user_id","season_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "submissions_season_idx" ON "submissions" USING btree ("season_id","id");--> statement-breakpoint
 CREATE INDEX "submissions_artifact_idx" ON "submissions" USING btree ("artifact_sha256");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_email_key" ON "users" USING btree (lower("email"));--> statement-breakpoint
 CREATE UNIQUE INDEX "users_handle_key" ON "users" USING btree (lower("handle"));--> statement-breakpoint

@@ -75,8 +75,16 @@ export const evaluations = pgTable(
   },
   (t) => [
     uniqueIndex('evaluations_once_key').on(t.submissionId, t.evaluationVersion),
+    // One for every kind of worker: those without a GPU must not read past a backlog that they cannot take.
     index('evaluations_queue_idx').on(t.lane, t.turn, t.availableAt, t.id).where(sql`${t.status} = 'queued'`),
+    index('evaluations_cpu_queue_idx')
+      .on(t.lane, t.turn, t.availableAt, t.id)
+      .where(sql`${t.status} = 'queued' and not ${t.needsGpu}`),
     index('evaluations_lease_idx').on(t.leaseUntil).where(sql`${t.status} in ('validating', 'running')`),
+    // What a rescore still waits for, and what it failed at.
+    index('evaluations_rescore_idx')
+      .on(t.evaluationVersion)
+      .where(sql`${t.lane} = 'rescore' and ${t.status} in ('queued', 'validating', 'running', 'failed')`),
     index('evaluations_finished_idx').on(t.finishedAt.desc()),
     check(
       'evaluations_status_check',

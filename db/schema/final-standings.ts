@@ -28,10 +28,10 @@ export const finalStandings = pgTable(
     privateRank: integer('private_rank').notNull(),
     privateValue: doublePrecision('private_value').notNull(),
     /** The 95 % bootstrap interval of the private value. */
-    low: doublePrecision().notNull(),
-    high: doublePrecision().notNull(),
-    /** Entries of one band cannot be told apart by a paired bootstrap; 1 is the first. */
-    band: integer().notNull(),
+    low: doublePrecision(),
+    high: doublePrecision(),
+    /** Entries of one band cannot be told apart by a paired bootstrap; 1 is the first. Null below the first 200. */
+    band: integer(),
   },
   (t) => [
     primaryKey({ columns: [t.seasonId, t.userId] }),

@@ -9,8 +9,8 @@ export const receipts = pgTable('receipts', {
     .primaryKey()
     .references(() => evaluations.id, { onDelete: 'cascade' }),
   body: jsonb().notNull(),
-  /** Which of the deployment's keys signed it; null for receipts of before there were keys. */
-  keyId: text('key_id'),
+  /** Which of the deployment's keys signed it. */
+  keyId: text('key_id').notNull(),
   /** Ed25519 over the canonical form of the body, base64url. */
-  signature: text(),
+  signature: text().notNull(),
 });

@@ -27,6 +27,8 @@ export const rescores = pgTable(
       .$type<Id<'user'>>()
       .references(() => users.id, { onDelete: 'set null' }),
     createdAt: moment('created_at').notNull().defaultNow(),
+    /** When every submission that was there had its new evaluation in the queue; later ones bring their own. */
+    filledAt: moment('filled_at'),
     endedAt: moment('ended_at'),
   },
   (t) => [uniqueIndex('rescores_running_key').on(t.seasonId).where(sql`${t.status} = 'running'`)],

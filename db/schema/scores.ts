@@ -1,4 +1,4 @@
-import { doublePrecision, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { boolean, doublePrecision, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { evaluations } from '#db/schema/evaluations.ts';
 import type { Id } from '#lib/ids.ts';
 
@@ -15,7 +15,11 @@ export const scores = pgTable(
       .notNull()
       .references(() => evaluations.id, { onDelete: 'cascade' }),
     split: text().$type<Split>().notNull(),
+    /** The metric with its options, see metricLabel() in ml/metrics: `f1(average=macro)`. */
     metric: text().notNull(),
+    /** The challenge's own metric, one a split; the others are reported beside it and never rank. */
+    ranking: boolean().notNull().default(true),
+    /** Rounded to the digits that are shown: what is compared is what everybody sees. */
     value: doublePrecision().notNull(),
     /** The 95 % bootstrap interval; null where it was not computed. */
     low: doublePrecision(),

@@ -32,6 +32,8 @@ export const seasons = pgTable(
     evaluationVersion: text('evaluation_version').notNull(),
     /** Raised by every rescore; part of the evaluation version. */
     revision: integer().notNull().default(1),
+    /** When bands were last computed, or began to be: the next time is some seconds later, whoever does it. */
+    bandsAt: moment('bands_at'),
     /** When the final standings were written, after its end. */
     finalisedAt: moment('finalised_at'),
     createdAt: moment('created_at').notNull().defaultNow(),

@@ -50,6 +50,7 @@ export const submissions = pgTable(
   (t) => [
     uniqueIndex('submissions_request_key').on(t.userId, t.requestKey),
     index('submissions_mine_idx').on(t.userId, t.seasonId, t.createdAt.desc(), t.id.desc()),
+    index('submissions_season_idx').on(t.seasonId, t.id),
     index('submissions_artifact_idx').on(t.artifactSha256),
   ],
 );

@@ -1,12 +1,18 @@
 import { bigint, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { moment } from '#db/schema/columns.ts';
-import type { Id } from '#lib/ids.ts';
 import type { ProviderName } from '#lib/providers.ts';
 import type { SandboxName } from '#lib/sandboxes.ts';
 
+/** A sandbox or a provider that a worker cannot use. */
+export interface UnavailablePart {
+  readonly name: string;
+  /** In English, one line. */
+  readonly reason: string;
+}
+
 /**
  * The evaluators that announced themselves: what each can do and when it was last heard of. For people and for waiting
- * times; who holds an evaluation is decided by the lease in `evaluations` alone.
+ * times; which evaluation a worker has, and for how long, is in `evaluations` alone.
  */
 export const workers = pgTable(
   'workers',
@@ -21,8 +27,10 @@ export const workers = pgTable(
     memoryBytes: bigint('memory_bytes', { mode: 'number' }).notNull(),
     /** e.g. `{ tidu: '0.1.0', node: '24.21.0', onnxruntime: '1.30.0' }`. */
     versions: jsonb().$type<Readonly<Record<string, string>>>().notNull(),
-    /** What it evaluates now. */
-    evaluationId: text('evaluation_id').$type<Id<'evaluation'>>(),
+    /** Sandboxes and providers that were tried and do not work there, and why: for operators alone. */
+    unavailable: jsonb().$type<readonly UnavailablePart[]>().notNull().default([]),
+    /** Its `EVAL_*` settings in force: for operators alone. */
+    settings: jsonb().$type<Readonly<Record<string, string>>>().notNull().default({}),
     startedAt: moment('started_at').notNull().defaultNow(),
     /** Its last heartbeat. */
     seenAt: moment('seen_at').notNull().defaultNow(),

@@ -10,5 +10,5 @@ export type SubmissionStatus = SubmissionView['status'];
 export type ClaimedRun = NonNullable<inferRouterInputs<AppRouter>['submissions']['create']['claimed']>;
 
 export function isTerminal(status: SubmissionStatus): boolean {
-  return status === 'scored' || status === 'rejected' || status === 'failed';
+  return status === 'scored' || status === 'rejected' || status === 'failed' || status === 'cancelled';
 }

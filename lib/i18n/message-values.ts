@@ -34,6 +34,7 @@ const UNKNOWN = {
   shape: '?',
   signal: '?',
   split: 'other',
+  status: 'other',
   tensor: '?',
   value: '?',
   what: 'other',

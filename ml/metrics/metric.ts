@@ -38,3 +38,12 @@ export interface MetricSpec {
   readonly direction: 'maximize' | 'minimize';
   readonly options?: MetricOptions | undefined;
 }
+
+/** Names a metric with its options, uniquely within a challenge: `f1(average=macro)`. In the order of the alphabet. */
+export function metricLabel({ name, options = {} }: Pick<MetricSpec, 'name' | 'options'>): string {
+  const given = Object.entries(options)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key}=${value}`)
+    .sort();
+  return given.length === 0 ? name : `${name}(${given.join(', ')})`;
+}

@@ -39,11 +39,23 @@ export interface ModelFacts {
   readonly operators: Readonly<Record<string, number>>;
 }
 
-/** What a model's page says of its file: read or computed from the bytes, never claimed. */
-export interface ModelCard extends ModelFacts {
+/** What a model's page says of its file: read or computed from the bytes, never claimed. Zoo models may have any interface. */
+export interface ModelCard
+  extends Pick<ModelFacts, 'opset' | 'irVersion' | 'producer' | 'nodes' | 'parameters' | 'operators'> {
+  readonly inputs: readonly CardValue[];
+  readonly outputs: readonly CardValue[];
   readonly bytes: number;
-  /** For one row, as the literature counts them; null where a shape depends on the data. */
+  /** For one row, as the literature counts them; null where a shape depends on the data. See multiply-adds.ts. */
   readonly multiplyAdds: number | null;
+}
+
+/** An input or output as the file declares it; names bounded and printable. */
+export interface CardValue {
+  readonly name: string;
+  /** `float32`, …; `other` for what is no tensor. */
+  readonly elementType: string;
+  /** Null where no shape is declared. A dimension is a number, a name, or null where it is left open. */
+  readonly shape: readonly (number | string | null)[] | null;
 }
 
 /** Why a model is not accepted. The submitter's fault, all of them; each has a message and a cure in both languages. */

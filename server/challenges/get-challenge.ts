@@ -1,4 +1,4 @@
-import { countDistinct, eq, sql } from 'drizzle-orm';
+import { and, countDistinct, eq, ne, sql } from 'drizzle-orm';
 import type { Db } from '#db/client.ts';
 import { type SeasonSplit, submissions } from '#db/schema/index.ts';
 import type { Localized } from '#lib/i18n/locales.ts';
@@ -84,6 +84,6 @@ async function countSubmissions(db: Db, season: Season) {
   const [counts] = await db
     .select({ submissions: sql<number>`count(*)::int`, participants: countDistinct(submissions.userId) })
     .from(submissions)
-    .where(eq(submissions.seasonId, season.id));
+    .where(and(eq(submissions.seasonId, season.id), ne(submissions.source, 'shipped')));
   return { participants: counts?.participants ?? 0, submissions: counts?.submissions ?? 0 };
 }

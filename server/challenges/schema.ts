@@ -30,6 +30,9 @@ const modelContract: z.ZodType<ModelContract> = z.object({
   }),
 });
 
+/** For the edges, which know domains and not the metrics themselves. */
+export { METRIC_NAMES };
+
 /** Names as scikit-learn's scorers have them; directions as Optuna's. */
 const metric: z.ZodType<MetricSpec> = z.object({
   name: z.enum(METRIC_NAMES),
@@ -110,6 +113,12 @@ export const challengeDefinition = z.strictObject({
   }),
   task: z.enum(['image-classification', 'point-classification']),
   metric,
+  /** Shown beside the metric on a submission's page; they never rank. */
+  alsoReported: z.array(metric).max(6).default([]),
+  /** Whether a submission's page shows precision, recall and F1 of each class on the public split. */
+  reportPerClass: z.boolean().default(false),
+  /** Whether the leaderboard has a view of the metric against the number of parameters. */
+  pareto: z.boolean().default(false),
   contract: modelContract,
   /** Submissions of one participant in one UTC day. */
   quotaPerDay: z.int().positive().max(1000),
@@ -119,8 +128,6 @@ export const challengeDefinition = z.strictObject({
   dataset: datasetRecipe,
   /** Only a worker with a GPU evaluates it. */
   requiresGpu: z.boolean().default(false),
-  /** Parameters matter here: the leaderboard also shows the score against them. */
-  pareto: z.boolean().default(false),
   /** What can be trained in the page; null where nothing can. */
   lab: lab.nullable(),
 });

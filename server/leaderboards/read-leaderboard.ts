@@ -1,13 +1,14 @@
-import { and, eq, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { Db } from '#db/client.ts';
-import { leaderboardEntries, users } from '#db/schema/index.ts';
+import { type Db, rows } from '#db/client.ts';
+import { leaderboardEntries } from '#db/schema/index.ts';
 import { decodeCursor, encodeCursor } from '#lib/cursor.ts';
 import { type Id, isId } from '#lib/ids.ts';
 import type { Actor } from '#server/accounts/actor.ts';
 import { challengeBySlug } from '#server/challenges/definitions.ts';
 import { findSeason } from '#server/challenges/find-season.ts';
 import { DomainError } from '#server/errors.ts';
+import { entriesAbove, entriesTotal } from '#server/leaderboards/rank.ts';
 
 export interface LeaderboardEntry {
   /** Equal scores share a rank. */
@@ -17,6 +18,11 @@ export interface LeaderboardEntry {
   readonly submissionId: Id<'submission'>;
   /** Of the metric, on the public split. */
   readonly value: number;
+  /** The 95 % bootstrap interval of the value; null where it was not computed. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Entries of one band cannot be told apart; null below the first 200, and for some seconds after a change. */
+  readonly band: number | null;
   readonly parameters: number;
   readonly bytes: number;
   readonly reachedAt: Date;
@@ -70,7 +76,11 @@ export async function readLeaderboard(
     entries: rankRows(found, options.limit, actor),
     nextCursor:
       found.length > options.limit && last
-        ? encodeCursor([last.sortKey, last.reachedAt.toISOString(), last.submissionId])
+        ? encodeCursor([
+            last.sort_key,
+            new Date(Math.round(last.reached_ms)).toISOString(),
+            last.submission_id,
+          ])
         : null,
     total:
       found[0]?.total ?? (await db.$count(leaderboardEntries, eq(leaderboardEntries.seasonId, season.id))),
@@ -84,105 +94,112 @@ function parseCursor(cursor: string): Keys {
   return keys.data;
 }
 
-/** Rows of the season after `after`, in the order of the leaderboard; `nulls last` as its index says. */
-function pageOrder(): SQL[] {
-  const { sortKey, reachedAt, submissionId } = leaderboardEntries;
-  return [sql`${sortKey} desc nulls last`, sql`${reachedAt}`, sql`${submissionId}`];
+interface PageRow extends Record<string, unknown> {
+  user_id: Id<'user'>;
+  submission_id: Id<'submission'>;
+  sort_key: number;
+  value: number;
+  low: number | null;
+  high: number | null;
+  band: number | null;
+  parameters: number;
+  bytes: number;
+  reached_ms: number;
+  handle: string;
+  name: string;
+  total: number;
+  above_first: number;
+  above_second: number;
+  shares_previous: boolean;
 }
-
-function isAfter([key, reachedAt, submissionId]: Keys): SQL | undefined {
-  const entries = leaderboardEntries;
-  return and(
-    lte(entries.sortKey, key),
-    or(
-      lt(entries.sortKey, key),
-      sql`(${entries.reachedAt}, ${entries.submissionId}) > (${reachedAt}::timestamptz, ${submissionId})`,
-    ),
-  );
-}
-
-type PageRow = Awaited<ReturnType<typeof selectRows>>[number];
 
 /**
- * The page with, in the same statement and so of the same moment, what its first row's place is counted from: how many
- * entries there are, how many are strictly better and how many come before it. One count a page; the ranks of the
- * other rows follow.
+ * The page with, in the same statement and so of the same moment, what the ranks on it follow from: how many entries
+ * there are, how many are strictly better than its first row and than its second score, and whether an entry before it
+ * has its first row's score.
  */
-function selectRows(db: Db, seasonId: Id<'season'>, after: Keys | null, limit: number) {
-  const entries = leaderboardEntries;
-  const page = db.$with('page').as(
-    db
-      .select()
-      .from(entries)
-      .where(and(eq(entries.seasonId, seasonId), after ? isAfter(after) : undefined))
-      .orderBy(...pageOrder())
-      .limit(limit),
+function selectRows(db: Db, seasonId: Id<'season'>, after: Keys | null, limit: number): Promise<PageRow[]> {
+  return rows<PageRow>(
+    db,
+    sql`with page as materialized (${selectPage(seasonId, after, limit)}),
+      keys as (
+        select max(sort_key) as first_key,
+          max(sort_key) filter (where sort_key < (select max(sort_key) from page)) as second_key
+        from page
+      ),
+      counts as materialized (
+        select ${entriesTotal(sql`${seasonId}`)} as total,
+          ${entriesAbove(sql`${seasonId}`, sql`first_key`)} as above_first,
+          ${entriesAbove(sql`${seasonId}`, sql`second_key`)} as above_second,
+          ${sharesKeyWithEarlier(seasonId, after)} as shares_previous
+        from keys
+      )
+      select page.user_id, page.submission_id, page.sort_key, page.value, page.low, page.high, page.band,
+        page.parameters::float8, page.bytes::float8, extract(epoch from page.reached_at)::float8 * 1000 as reached_ms,
+        users.handle, users.name, counts.*
+      from page join users on users.id = page.user_id cross join counts
+      order by page.sort_key desc nulls last, page.reached_at, page.submission_id`,
   );
-  const first = db.$with('first').as(
-    db
-      .select({
-        firstKey: page.sortKey,
-        firstAt: sql<Date>`${page.reachedAt}`.as('first_at'),
-        firstId: sql<string>`${page.submissionId}`.as('first_id'),
-      })
-      .from(page)
-      .orderBy(sql`${page.sortKey} desc nulls last`, page.reachedAt, page.submissionId)
-      .limit(1),
-  );
-  const better = sql`${entries.sortKey} > ${first.firstKey}`;
-  const equalBefore = sql`${entries.sortKey} = ${first.firstKey}
-    and (${entries.reachedAt}, ${entries.submissionId}) < (${first.firstAt}, ${first.firstId})`;
-  const counts = db.$with('counts').as(
-    db
-      .select({
-        total: sql<number>`count(*)::int`.as('total'),
-        better: sql<number>`(count(*) filter (where ${better}))::int`.as('better'),
-        before: sql<number>`(count(*) filter (where ${better} or (${equalBefore})))::int`.as('before'),
-      })
-      .from(entries)
-      .innerJoin(first, sql`true`)
-      .where(eq(entries.seasonId, seasonId)),
-  );
-  return db
-    .with(page, first, counts)
-    .select({
-      userId: page.userId,
-      submissionId: page.submissionId,
-      sortKey: page.sortKey,
-      value: page.value,
-      parameters: page.parameters,
-      bytes: page.bytes,
-      reachedAt: page.reachedAt,
-      handle: users.handle,
-      name: users.name,
-      total: counts.total,
-      better: counts.better,
-      before: counts.before,
-    })
-    .from(page)
-    .innerJoin(users, eq(users.id, page.userId))
-    .innerJoin(counts, sql`true`)
-    .orderBy(sql`${page.sortKey} desc nulls last`, page.reachedAt, page.submissionId);
+}
+
+/**
+ * Two scans of the index, each from where it is to begin: those of the cursor's own score, then the worse ones. One
+ * condition for both would walk over everyone who has the cursor's score, which can be a whole class.
+ */
+function selectPage(seasonId: Id<'season'>, after: Keys | null, limit: number): SQL {
+  // `nulls last`, as the index says.
+  const best = (condition: SQL) => sql`
+    select * from leaderboard_entries where season_id = ${seasonId} ${condition}
+    order by sort_key desc nulls last, reached_at, submission_id limit ${limit}`;
+  if (!after) return best(sql``);
+  const [key, reachedAt, submissionId] = after;
+  const equal = sql`select * from leaderboard_entries
+    where season_id = ${seasonId} and sort_key = ${key}::float8
+      and (reached_at, submission_id) > (${reachedAt}::timestamptz, ${submissionId})
+    order by reached_at, submission_id limit ${limit}`;
+  return sql`select * from ((${equal}) union all (${best(sql`and sort_key < ${key}::float8`)})) both_parts
+    order by sort_key desc nulls last, reached_at, submission_id limit ${limit}`;
+}
+
+/** Whether an entry up to where the page begins has the page's first key. */
+function sharesKeyWithEarlier(seasonId: Id<'season'>, after: Keys | null): SQL {
+  if (!after) return sql`false`;
+  const [, reachedAt, submissionId] = after;
+  return sql`exists (
+    select 1 from leaderboard_entries earlier
+    where earlier.season_id = ${seasonId} and earlier.sort_key = first_key
+      and (earlier.reached_at, earlier.submission_id) <= (${reachedAt}::timestamptz, ${submissionId})
+  )`;
 }
 
 /** @param found the page and, where there is one, the row after it, which tells whether the last one is tied */
 function rankRows(found: readonly PageRow[], limit: number, actor: Actor): LeaderboardEntry[] {
   const ranked: LeaderboardEntry[] = [];
+  const [first] = found;
+  // From the second score on, a place is counted from the first row that has it.
+  const secondFrom = found.findIndex((row) => row.sort_key !== first?.sort_key);
   for (const [i, row] of found.slice(0, limit).entries()) {
-    const previous = found[i - 1];
-    const sharesPrevious = previous ? previous.sortKey === row.sortKey : row.before > row.better;
+    const sharesPrevious = i === 0 ? row.shares_previous : found[i - 1]?.sort_key === row.sort_key;
     const above = ranked[i - 1];
-    const rank = above ? (sharesPrevious ? above.rank : row.before + i + 1) : row.better + 1;
+    const rank =
+      above && sharesPrevious
+        ? above.rank
+        : above
+          ? row.above_second + (i - secondFrom) + 1
+          : row.above_first + 1;
     ranked.push({
       rank,
-      tied: sharesPrevious || found[i + 1]?.sortKey === row.sortKey,
+      tied: sharesPrevious || found[i + 1]?.sort_key === row.sort_key,
       participant: { handle: row.handle, name: row.name },
-      submissionId: row.submissionId,
+      submissionId: row.submission_id,
       value: row.value,
+      low: row.low,
+      high: row.high,
+      band: row.band,
       parameters: row.parameters,
       bytes: row.bytes,
-      reachedAt: row.reachedAt,
-      me: actor.kind === 'user' && actor.userId === row.userId,
+      reachedAt: new Date(Math.round(row.reached_ms)),
+      me: actor.kind === 'user' && actor.userId === row.user_id,
     });
   }
   return ranked;

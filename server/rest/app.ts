@@ -3,6 +3,7 @@ import { actorFromBearer } from '#server/auth/actor-from-bearer.ts';
 import { DomainError, isDomainError } from '#server/errors.ts';
 import { challengeRoutes } from '#server/rest/challenge-routes.ts';
 import { errorResponse } from '#server/rest/error-response.ts';
+import { modelRoutes } from '#server/rest/model-routes.ts';
 import { newRestApp, type RestServices } from '#server/rest/rest-app.ts';
 import { submissionRoutes } from '#server/rest/submission-routes.ts';
 
@@ -23,6 +24,7 @@ export function createRestApi(services: () => RestServices) {
   });
   app.route('/', challengeRoutes);
   app.route('/', submissionRoutes);
+  app.route('/', modelRoutes);
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', {
     type: 'http',
     scheme: 'bearer',

@@ -115,7 +115,10 @@ describe('the REST API', () => {
       scores: { public: { metric: 'accuracy', value: 0.9876 } },
     });
     const receipt = await call('GET', `/submissions/${id}/receipt`, { anonymous: true });
-    expect(receipt.json).toMatchObject({ model: claim?.artifact, scores: { public: 0.9876 } });
+    expect(receipt.json).toMatchObject({
+      receipt: { model: claim?.artifact, scores: { public: 0.9876 } },
+      signature: { algorithm: 'Ed25519' },
+    });
     const board = await call('GET', '/challenges/mnist/leaderboard?limit=5', { anonymous: true });
     expect(board.json).toMatchObject({
       total: 1,

@@ -32,8 +32,9 @@ export const TOKEN_OPTIONAL: Security = [{ token: [] }, {}];
 const ERRORS = {
   400: 'The request is not valid',
   401: 'No token, or one that is no longer valid',
+  403: 'It is somebody else’s',
   404: 'There is no such thing, or it is not yours to know of',
-  409: 'The challenge takes no submissions now',
+  409: 'The challenge takes no submissions now, or what was asked comes too late',
   413: 'Too large; refused before it is read whole',
   415: 'Only application/octet-stream is accepted',
   429: 'Over quota or over a limit; see Retry-After',

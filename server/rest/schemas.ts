@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { EVALUATION_STATUSES } from '#db/schema/index.ts';
-import { METRIC_NAMES } from '#ml/metrics/metric.ts';
+import { METRIC_NAMES } from '#server/challenges/schema.ts';
 
 /** What the REST API answers: the shapes of its OpenAPI document. */
 const moment = z.iso.datetime();
@@ -96,10 +96,19 @@ export const leaderboardSchema = z
 const status = z.enum(EVALUATION_STATUSES);
 const queue = z.object({
   position: z.number().openapi({ description: '1 is the next to be taken; 0 is being evaluated.' }),
-  etaSeconds: z.number().openapi({ description: 'Until it should be finished, from measured durations.' }),
+  etaSeconds: z.number().nullable().openapi({
+    description: 'Until it should be finished, from measured durations; null where `unknown` says why.',
+  }),
+  unknown: z.enum(['no_worker', 'no_gpu_worker', 'not_measured']).nullable(),
+  workers: z.number().openapi({ description: 'Workers there that may take it, busy or not.' }),
+  running: z.number().openapi({ description: 'Evaluations at work on them now.' }),
 });
 
 export const createdSchema = z.object({ id: z.string(), status, queue }).openapi('CreatedSubmission');
+
+export const cancelledSchema = z
+  .object({ id: z.string(), status: z.literal('cancelled') })
+  .openapi('CancelledSubmission');
 
 export const submissionSchema = z
   .object({

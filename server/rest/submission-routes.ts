@@ -6,13 +6,14 @@ import { challengeSlug } from '#server/challenges/schema.ts';
 import { evaluationErrorMessage } from '#server/rest/error-message.ts';
 import { requestBytes } from '#server/rest/request-body.ts';
 import { newRestApp, refusals, TOKEN_OPTIONAL, TOKEN_REQUIRED } from '#server/rest/rest-app.ts';
-import { createdSchema, submissionSchema } from '#server/rest/schemas.ts';
+import { cancelledSchema, createdSchema, submissionSchema } from '#server/rest/schemas.ts';
+import { cancelSubmission } from '#server/submissions/cancel-submission.ts';
 import { checkMaySubmit } from '#server/submissions/check-may-submit.ts';
 import { createSubmission } from '#server/submissions/create-submission.ts';
 import { getSubmission } from '#server/submissions/get-submission.ts';
-import { queuePositions } from '#server/submissions/queue-position.ts';
+import { type QueuePosition, queuePositions } from '#server/submissions/queue-position.ts';
 import { readReceipt } from '#server/submissions/read-receipt.ts';
-import { receiptSchema } from '#server/submissions/receipt-schema.ts';
+import { signedReceiptSchema } from '#server/submissions/receipt-schema.ts';
 import { ID_MAX, noteSchema, requestKeySchema } from '#server/submissions/schema.ts';
 import { uploadModel } from '#server/submissions/upload-model.ts';
 import type { SubmissionView } from '#server/submissions/view-submission.ts';
@@ -42,6 +43,9 @@ const create = createRoute({
   },
 });
 
+/** A worker was faster than the answer. */
+const ENDED_MEANWHILE: QueuePosition = { position: 0, etaSeconds: 0, unknown: null, workers: 0, running: 0 };
+
 const oneSubmission = z.object({
   id: z.string().max(ID_MAX).openapi({ example: 'sub_01kaq3wz5r8f2k3v9y6x7t4m1n' }),
 });
@@ -58,16 +62,32 @@ const get = createRoute({
   },
 });
 
+const cancel = createRoute({
+  method: 'post',
+  path: '/submissions/{id}/cancel',
+  summary: 'Take a submission that still waits out of the queue',
+  description: 'Its place in the quota comes back. Doing it twice is the same as once.',
+  security: TOKEN_REQUIRED,
+  request: { params: oneSubmission },
+  responses: {
+    200: { description: 'Cancelled', content: { 'application/json': { schema: cancelledSchema } } },
+    ...refusals(400, 401, 403, 404, 409),
+  },
+});
+
 const receipt = createRoute({
   method: 'get',
   path: '/submissions/{id}/receipt',
-  summary: 'What the evaluator attests of a scored submission',
+  summary: 'What the evaluator attests of a scored submission, signed',
+  description:
+    'Ed25519 over the canonical JSON (RFC 8785) of `receipt`, with a key of /.well-known/tidu-keys.json. ' +
+    '`npm run tidu -- verify` checks it.',
   security: TOKEN_OPTIONAL,
   request: { params: oneSubmission },
   responses: {
     200: {
       description: 'The receipt',
-      content: { 'application/json': { schema: receiptSchema.meta({ id: 'Receipt' }) } },
+      content: { 'application/json': { schema: signedReceiptSchema.meta({ id: 'Receipt' }) } },
     },
     ...refusals(400, 401, 404),
   },
@@ -91,7 +111,7 @@ export const submissionRoutes = newRestApp()
       requestKey: key ?? randomUUID(),
     });
     const { status } = await getSubmission(database.db, c.var.actor, { id });
-    const queue = (await queuePositions(database.db, [id])).get(id) ?? { position: 0, etaSeconds: 0 };
+    const queue = (await queuePositions(database.db, [id])).get(id) ?? ENDED_MEANWHILE;
     c.header('location', `/api/v1/submissions/${id}`);
     return c.json({ id, status, queue }, 201);
   })
@@ -99,6 +119,9 @@ export const submissionRoutes = newRestApp()
     const view = await getSubmission(c.var.services.database.db, c.var.actor, c.req.valid('param'));
     return c.json(await present(view, preferredLocale(c.req.header('accept-language'))), 200);
   })
+  .openapi(cancel, async (c) =>
+    c.json(await cancelSubmission(c.var.services.database, c.var.actor, c.req.valid('param')), 200),
+  )
   .openapi(receipt, async (c) =>
     c.json(await readReceipt(c.var.services.database.db, c.var.actor, c.req.valid('param')), 200),
   );

@@ -1,16 +1,18 @@
-import { and, eq, sql } from 'drizzle-orm';
-import { type Database, rows, type Tx } from '#db/client.ts';
-import { artifacts, artifactUploads, evaluations, submissions } from '#db/schema/index.ts';
+import { and, eq } from 'drizzle-orm';
+import type { Database, Tx } from '#db/client.ts';
+import { artifacts, artifactUploads, submissions } from '#db/schema/index.ts';
 import { type Id, newId } from '#lib/ids.ts';
 import { type Actor, signedIn } from '#server/accounts/actor.ts';
 import { challengeBySlug } from '#server/challenges/definitions.ts';
-import type { Season } from '#server/challenges/find-season.ts';
+import { isOpen, type Season } from '#server/challenges/find-season.ts';
 import { openSeason } from '#server/challenges/open-season.ts';
 import type { ChallengeDefinition } from '#server/challenges/schema.ts';
 import { DomainError } from '#server/errors.ts';
-import { publish } from '#server/live/publish.ts';
+import { joinRescore } from '#server/rescores/join-rescore.ts';
+import { lockSeason } from '#server/rescores/lock-season.ts';
 import { checkQuota } from '#server/submissions/check-quota.ts';
-import { wakeEvaluators } from '#server/submissions/evaluators.ts';
+import { enqueueEvaluation } from '#server/submissions/enqueue-evaluation.ts';
+import { lockParticipant } from '#server/submissions/lock-participant.ts';
 import type { CreateSubmission } from '#server/submissions/schema.ts';
 
 /**
@@ -34,21 +36,22 @@ export async function createSubmission(
     const repeated = await findByRequestKey(tx, userId, options);
     if (repeated) return { id: repeated };
 
-    const season = await openSeason(tx, definition, now);
+    const season = await lockSeason(tx, await openSeason(tx, definition, now));
+    if (!isOpen(season, now)) throw new DomainError('challenge_closed');
     await checkUploaded(tx, userId, definition, options.artifactSha256);
     await checkQuota(tx, definition, { userId, now });
 
-    const id = await insertQueued(tx, { userId, season, options, now });
-    await publish(tx, { topic: `submission:${id}`, userId });
-    await wakeEvaluators(tx);
+    const id = await insertSubmission(tx, { userId, season, options, now });
+    const { evaluationVersion } = season;
+    await enqueueEvaluation(tx, {
+      submissionId: id,
+      userId,
+      evaluationVersion,
+      needsGpu: definition.requiresGpu,
+    });
+    await joinRescore(tx, { seasonId: season.id, submissionId: id });
     return { id };
   });
-}
-
-/** Serialises the submissions of one participant, so that counting the quota and using it cannot interleave. */
-async function lockParticipant(tx: Tx, userId: Id<'user'>): Promise<void> {
-  const [row] = await rows(tx, sql`select 1 from users where id = ${userId} for no key update`);
-  if (!row) throw new DomainError('unauthenticated');
 }
 
 async function findByRequestKey(
@@ -90,7 +93,7 @@ async function checkUploaded(
   }
 }
 
-async function insertQueued(
+async function insertSubmission(
   tx: Tx,
   {
     userId,
@@ -105,11 +108,6 @@ async function insertQueued(
     ...{ id, userId, artifactSha256, source, note, claimed, requestKey },
     seasonId: season.id,
     createdAt: now,
-  });
-  await tx.insert(evaluations).values({
-    id: newId('evaluation'),
-    submissionId: id,
-    evaluationVersion: season.evaluationVersion,
   });
   return id;
 }

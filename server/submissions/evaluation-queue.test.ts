@@ -14,7 +14,6 @@ import type { SignedIn } from '#server/accounts/actor.ts';
 import { DATABASES, makeUser } from '#server/accounts/testing/accounts.ts';
 import { advanceStage } from '#server/submissions/advance-stage.ts';
 import { type Claim, claimEvaluation } from '#server/submissions/claim-evaluation.ts';
-import { queuePositions } from '#server/submissions/queue-position.ts';
 import { recordFailure } from '#server/submissions/record-failure.ts';
 import { recordRejection } from '#server/submissions/record-rejection.ts';
 import { releaseEvaluation } from '#server/submissions/release-evaluation.ts';
@@ -183,6 +182,17 @@ describe.each(DATABASES)('the queue of evaluations on $kind', ({ open }) => {
     expect((await claim()).submissionId).toBe(id);
   });
 
+  it('is more patient with workers that vanish than with exceptions', async () => {
+    const id = await submit(database, ada);
+    for (const outcome of ['queued', 'queued', 'queued', 'queued', 'failed']) {
+      await claim();
+      await expireLeases();
+      expect(await sweepEvaluations(database)).toMatchObject([{ status: outcome }]);
+      await skipPauses();
+    }
+    expect(await stateOf(id)).toMatchObject({ failures: 5, error: { code: 'lease_lost', fault: 'server' } });
+  });
+
   it('keeps why a model was rejected', async () => {
     const id = await submit(database, ada);
     const details = { actual: 12_001, limit: 10_000 };
@@ -191,25 +201,5 @@ describe.each(DATABASES)('the queue of evaluations on $kind', ({ open }) => {
       status: 'rejected',
       error: { code: 'too_many_nodes', details, fault: 'user' },
     });
-  });
-
-  it('tells everyone waiting their place and, from measured times, how long it takes', async () => {
-    const ids: Id<'submission'>[] = [];
-    for (let i = 0; i < 4; i++) ids.push(await submit(database, ada));
-    const done = await claim();
-    await score(database, done, 0.9);
-    await rows(
-      database.db,
-      sql`update evaluations set started_at = finished_at - interval '4 seconds' where id = ${done.evaluationId}`,
-    );
-    await claim();
-    const positions = await queuePositions(database.db, ids);
-    expect(ids.map((id) => positions.get(id) ?? null)).toEqual([
-      null,
-      { position: 0, etaSeconds: 4 },
-      { position: 1, etaSeconds: 6 },
-      { position: 2, etaSeconds: 10 },
-    ]);
-    expect(await queuePositions(database.db, [])).toEqual(new Map());
   });
 });

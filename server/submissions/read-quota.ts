@@ -1,4 +1,4 @@
-import { and, eq, gte, lt, ne, sql } from 'drizzle-orm';
+import { and, eq, gte, lt, notInArray, sql } from 'drizzle-orm';
 import type { Reader } from '#db/client.ts';
 import { evaluations, seasons, submissions } from '#db/schema/index.ts';
 import type { Id } from '#lib/ids.ts';
@@ -13,7 +13,8 @@ export interface Quota {
 
 /**
  * How many of today's places (UTC) a participant has used in a challenge. Rejected submissions count, since checking a
- * file in the browser is free; failed ones were our fault and do not.
+ * file in the browser is free; failed ones were our fault and do not, nor do those that were cancelled before a worker
+ * had them.
  */
 export async function readQuota(
   db: Reader,
@@ -38,7 +39,7 @@ export async function readQuota(
         eq(seasons.challenge, definition.slug),
         gte(submissions.createdAt, day.start),
         lt(submissions.createdAt, day.end),
-        ne(evaluations.status, 'failed'),
+        notInArray(evaluations.status, ['failed', 'cancelled']),
       ),
     );
   return { used: row?.used ?? 0, limit: definition.quotaPerDay, resetsAt: day.end };

@@ -94,7 +94,7 @@ describe.each(DATABASES)('reading submissions on $kind', ({ open }) => {
       bestOfMine: true,
       receiptAvailable: true,
     });
-    expect((await readReceipt(database.db, VISITOR, { id })).scores).toEqual({ public: 0.9 });
+    expect((await readReceipt(database.db, VISITOR, { id })).receipt.scores).toEqual({ public: 0.9 });
   });
 
   it('lets no private score out while the season runs, and never a control score', async () => {

@@ -5,6 +5,7 @@ import type { Rejection } from '#ml/onnx/contract.ts';
 import { publish } from '#server/live/publish.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { heldBy } from '#server/submissions/held-by.ts';
+import { appendLog } from '#server/submissions/log-entry.ts';
 
 /**
  * Ends an evaluation whose model is at fault. It counts towards the quota.
@@ -27,7 +28,12 @@ export async function recordRejection(
       .where(heldBy(claim))
       .returning({ id: evaluations.id });
     if (held.length === 0) return false;
-    await publish(tx, { topic: `submission:${claim.submissionId}`, userId: claim.userId });
+    await appendLog(tx, claim.evaluationId, { code: 'rejected', details: { reason: rejection.code } });
+    await publish(
+      tx,
+      { topic: `submission:${claim.submissionId}`, userId: claim.userId },
+      { topic: 'queue' },
+    );
     return true;
   });
 }

@@ -5,6 +5,7 @@ import { publish } from '#server/live/publish.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { wakeEvaluators } from '#server/submissions/evaluators.ts';
 import { heldBy } from '#server/submissions/held-by.ts';
+import { appendLog } from '#server/submissions/log-entry.ts';
 
 /**
  * Puts an evaluation back where it was in the queue, because its worker is told to end. No failure is counted: a server
@@ -18,7 +19,12 @@ export async function releaseEvaluation(database: Database, claim: Claim): Promi
       .where(heldBy(claim))
       .returning({ id: evaluations.id });
     if (held.length === 0) return false;
-    await publish(tx, { topic: `submission:${claim.submissionId}`, userId: claim.userId });
+    await appendLog(tx, claim.evaluationId, { code: 'given_back' });
+    await publish(
+      tx,
+      { topic: `submission:${claim.submissionId}`, userId: claim.userId },
+      { topic: 'queue' },
+    );
     await wakeEvaluators(tx);
     return true;
   });

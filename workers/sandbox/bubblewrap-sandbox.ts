@@ -40,13 +40,17 @@ export class BubblewrapSandbox implements Sandbox {
     this.#program = program;
   }
 
-  async infer(request: InferenceRequest, signal?: AbortSignal): Promise<InferenceOutcome> {
+  async infer(
+    request: InferenceRequest,
+    signal?: AbortSignal,
+    onLoaded?: () => void,
+  ): Promise<InferenceOutcome> {
     this.#view ??= composeView(this.#program);
     const view = await this.#view.catch((error: unknown) => {
       this.#view = null;
       throw new SandboxFailure('what the sandbox must show cannot be found', { cause: error });
     });
-    return runInferChild(composeCommand(this.#bwrap, view, request), request, signal);
+    return runInferChild(composeCommand(this.#bwrap, view, request), request, { signal, onLoaded });
   }
 }
 

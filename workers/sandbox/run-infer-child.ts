@@ -38,8 +38,9 @@ export interface ChildCommand {
 export async function runInferChild(
   command: ChildCommand,
   request: InferenceRequest,
-  signal?: AbortSignal,
+  options: { readonly signal?: AbortSignal | undefined; readonly onLoaded?: (() => void) | undefined },
 ): Promise<InferenceOutcome> {
+  const { signal, onLoaded } = options;
   signal?.throwIfAborted();
   const files = await openInputs(request);
   try {
@@ -48,7 +49,7 @@ export async function runInferChild(
     const end = await converse(child, command, toChildRequest(command, request, files.modelBytes), {
       heard,
       limits: request.limits,
-      signal,
+      ...{ signal, onLoaded },
     });
     if (end.killed === 'aborted') throw signal?.reason;
     return interpretEnd(request, heard, end);
@@ -106,12 +107,19 @@ async function converse(
   child: ChildProcess,
   command: ChildCommand,
   say: ChildRequest,
-  options: { heard: Conversation; limits: InferenceRequest['limits']; signal: AbortSignal | undefined },
+  options: {
+    heard: Conversation;
+    limits: InferenceRequest['limits'];
+    signal: AbortSignal | undefined;
+    onLoaded: (() => void) | undefined;
+  },
 ): Promise<ProcessEnd> {
-  const { heard, limits, signal } = options;
+  const { heard, limits, signal, onLoaded } = options;
   const watched = watchProcess(child, limits, signal);
   pipeOf(child, ANSWER_FD).on('data', (chunk: Buffer) => {
+    const before = heard.loaded;
     heard.hear(chunk);
+    if (!before && heard.loaded) onLoaded?.();
     // Nothing it does after its last word matters, so it does not get the time to clean up either.
     if (heard.over) watched.dismiss();
   });

@@ -46,6 +46,9 @@ export type InferenceOutcome =
 /** A fresh process a call, without network, files, environment or labels; killed from outside at its limits. */
 export interface Sandbox {
   readonly name: SandboxName;
-  /** Runs the model to its end or kills it. Aborting kills the process too. */
-  infer(request: InferenceRequest, signal?: AbortSignal): Promise<InferenceOutcome>;
+  /**
+   * Runs the model to its end or kills it. Aborting kills the process too.
+   * @param onLoaded called once when the model is loaded, before it sees a row
+   */
+  infer(request: InferenceRequest, signal?: AbortSignal, onLoaded?: () => void): Promise<InferenceOutcome>;
 }

@@ -32,10 +32,14 @@ export class WasmSandbox implements Sandbox {
     this.#program = program;
   }
 
-  async infer(request: InferenceRequest, signal?: AbortSignal): Promise<InferenceOutcome> {
+  async infer(
+    request: InferenceRequest,
+    signal?: AbortSignal,
+    onLoaded?: () => void,
+  ): Promise<InferenceOutcome> {
     const cwd = await makeEmptyFolder();
     try {
-      return await runInferChild(composeCommand(this.#program, cwd, request), request, signal);
+      return await runInferChild(composeCommand(this.#program, cwd, request), request, { signal, onLoaded });
     } finally {
       await rm(cwd, { recursive: true, force: true });
     }

@@ -31,7 +31,7 @@ interface GpuAdapter {
   };
 }
 
-async function detectWebGpu(): Promise<Device> {
+export async function detectWebGpu(): Promise<Device> {
   const { gpu } = navigator as { gpu?: { requestAdapter(options: object): Promise<GpuAdapter | null> } };
   if (!gpu) return { present: false, reason: globalThis.isSecureContext ? 'absent' : 'insecure_context' };
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);

@@ -4,9 +4,13 @@ import { publicSpirals, SPIRALS } from '#ml/datasets/spirals.ts';
 import type { BrowserAssets } from '#ml/runtime/browser-assets.ts';
 
 /** The public data of a lab: fetched in shards, or built on the spot where they follow from a seed. */
-export async function openPublicDataset(name: DatasetName, assets: BrowserAssets): Promise<Dataset> {
+export async function openPublicDataset(
+  name: DatasetName,
+  assets: Pick<BrowserAssets, 'datasets'> | null,
+): Promise<Dataset> {
   switch (name) {
     case 'mnist':
+      if (!assets) throw new Error('MNIST lies among the files of the build');
       return openDataset(assets.datasets.mnist);
     case 'cifar10':
       // Imported by the operator, and so not among the files of the build.

@@ -204,14 +204,17 @@ export class TrainingRun {
         const { images, labels } = feed.gather('validation', indices);
         const sum = tf.tidy(() => {
           const x = tf.tensor(images, [count, ...config.network.inputShape]);
-          return tf.add(totals, tf.mul(this.#network.evaluate(x, tf.tensor1d(labels, 'int32')), count));
+          const metrics = this.#network.evaluate(x, tf.tensor1d(labels, 'int32'));
+          // A last batch that is smaller counts for less.
+          const share = count / VALIDATION_BATCH;
+          return tf.add(totals, share === 1 ? metrics : tf.mul(metrics, share));
         });
         totals.dispose();
         totals = tf.keep(sum) as tf.Tensor1D;
         await this.#yield();
         this.#halt.signal.throwIfAborted();
       }
-      return await readMean(totals, rows);
+      return await readMean(totals, rows / VALIDATION_BATCH);
     } finally {
       totals.dispose();
     }

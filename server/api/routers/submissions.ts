@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { isoMoments } from '#lib/iso-moments.ts';
 import { publicProcedure, router, userProcedure } from '#server/api/trpc.ts';
 import { challengeSlug } from '#server/challenges/schema.ts';
+import { cancelSubmission } from '#server/submissions/cancel-submission.ts';
 import { createSubmission } from '#server/submissions/create-submission.ts';
 import { getSubmission } from '#server/submissions/get-submission.ts';
 import { listMySubmissions } from '#server/submissions/list-my-submissions.ts';
+import { readLog } from '#server/submissions/read-log.ts';
 import { readReceipt } from '#server/submissions/read-receipt.ts';
 import {
   createSubmissionSchema,
@@ -20,6 +22,15 @@ export const submissionsRouter = router({
     // `rest` is what the REST API itself writes.
     .input(createSubmissionSchema.extend({ source: z.enum(['lab', 'upload']) }))
     .mutation(({ ctx, input }) => createSubmission(ctx.runtime.database, ctx.actor, input)),
+
+  cancel: userProcedure
+    .input(oneSubmission)
+    .mutation(({ ctx, input }) => cancelSubmission(ctx.runtime.database, ctx.actor, input)),
+
+  /** For its participant and for operators. */
+  log: userProcedure
+    .input(oneSubmission)
+    .query(async ({ ctx, input }) => isoMoments(await readLog(ctx.runtime.database.db, ctx.actor, input))),
 
   get: publicProcedure
     .input(oneSubmission)

@@ -1,23 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { type Database, rows } from '#db/client.ts';
-import { artifacts, artifactUploads, seasons } from '#db/schema/index.ts';
+import { artifacts, artifactUploads, seasons, submissions } from '#db/schema/index.ts';
 import { type Id, newId } from '#lib/ids.ts';
 import type { ModelFacts } from '#ml/onnx/contract.ts';
 import type { SignedIn } from '#server/accounts/actor.ts';
 import { seasonAt } from '#server/challenges/season-calendar.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { createSubmission } from '#server/submissions/create-submission.ts';
+import { enqueueEvaluation } from '#server/submissions/enqueue-evaluation.ts';
+import { lockParticipant } from '#server/submissions/lock-participant.ts';
 import type { Receipt } from '#server/submissions/receipt-schema.ts';
 import { recordScore, type Scored } from '#server/submissions/record-score.ts';
+import { type ReportedState, reportWorker, type WorkerFacts } from '#server/submissions/report-worker.ts';
 
-/** This month's season of `mnist`, without the images that make one slow. */
-export async function makeSeason(database: Database, now: Date = new Date()) {
+/** This month's season of a challenge, which need not be defined, without the images that make one slow. */
+export async function makeSeason(database: Database, now: Date = new Date(), challenge = 'mnist') {
   const datasetSha256 = fakeSha256();
   await database.db.insert(artifacts).values({ sha256: datasetSha256, bytes: 1, kind: 'dataset' });
   const season = {
     id: newId('season'),
-    challenge: 'mnist',
+    challenge,
     ...seasonAt({ seasons: 'monthly' }, now),
     datasetSha256,
     splits: [{ name: 'public' as const, rows: 100 }],
@@ -53,6 +56,52 @@ export async function submit(
   return id;
 }
 
+/**
+ * Puts a submission into the queue as `createSubmission` does, to a season of any challenge, and without a quota.
+ */
+export async function enqueue(
+  database: Database,
+  participant: SignedIn,
+  season: { readonly id: Id<'season'>; readonly evaluationVersion: string },
+  options: { readonly needsGpu?: boolean } = {},
+): Promise<Id<'submission'>> {
+  const { userId } = participant;
+  const artifactSha256 = await makeUpload(database, participant);
+  const submissionId = newId('submission');
+  await database.transact(async (tx) => {
+    await lockParticipant(tx, userId);
+    await tx.insert(submissions).values({
+      ...{ id: submissionId, seasonId: season.id, userId, artifactSha256 },
+      ...{ source: 'upload', requestKey: fakeSha256() },
+    });
+    const { evaluationVersion } = season;
+    const needsGpu = options.needsGpu ?? false;
+    await enqueueEvaluation(tx, { submissionId, userId, evaluationVersion, needsGpu });
+  });
+  return submissionId;
+}
+
+/** A worker that announced itself. */
+export async function makeWorker(
+  database: Database,
+  given: Partial<WorkerFacts> & { readonly state?: ReportedState } = {},
+): Promise<WorkerFacts> {
+  const { state = 'working', ...facts } = given;
+  const worker: WorkerFacts = {
+    ...{ id: `worker:${fakeSha256().slice(0, 8)}`, host: 'rack-7', pid: 4711, sandbox: 'bubblewrap' },
+    ...{
+      providers: ['cpu'],
+      memoryBytes: 8 * 2 ** 30,
+      versions: { tidu: '1' },
+      unavailable: [],
+      settings: {},
+    },
+    ...facts,
+  };
+  await reportWorker(database, worker, { state });
+  return worker;
+}
+
 /** Scores a claimed evaluation with `value` on the public split. */
 export function score(database: Database, claim: Claim, value = 0.9): Promise<boolean> {
   return recordScore(database, claim, scored(claim, value));
@@ -72,7 +121,9 @@ export const MODEL_FACTS: ModelFacts = {
 
 export function scored(claim: Claim, value: number): Scored {
   const receipt: Receipt = {
-    version: 1,
+    version: 2,
+    type: 'tidu-receipt',
+    issuer: 'A'.repeat(43),
     submission: claim.submissionId,
     challenge: claim.challenge,
     season: claim.seasonName,
@@ -84,7 +135,7 @@ export function scored(claim: Claim, value: number): Scored {
     rows: { public: 100 },
     sandbox: 'bubblewrap',
     provider: 'cpu',
-    evaluator: { name: 'tidu', version: '1' },
+    evaluator: { name: 'tidu', version: '1', digest: '0'.repeat(64) },
     versions: { onnxruntime: '1.30.0' },
     hardware: { arch: 'x64', platform: 'linux', cpu: 'test' },
     outputs: Array.from({ length: 32 }, () => Array.from({ length: 10 }, () => 0.1)),
@@ -99,13 +150,18 @@ export function scored(claim: Claim, value: number): Scored {
       private: { value: 0.123456, rows: 100 },
       control: { value: 0.654321, rows: 50 },
     },
-    receipt,
+    receipt: {
+      receipt,
+      // No signature at all: the queue does not look at it.
+      signature: { algorithm: 'Ed25519', keyId: 'A'.repeat(43), value: 'A'.repeat(86) },
+    },
   };
 }
 
-/** Forgets every submission, so that tests of the queue start with an empty one. */
+/** Forgets every submission and worker, so that tests of the queue start with an empty one. */
 export async function emptyQueue(database: Database): Promise<void> {
   await rows(database.db, sql`delete from submissions`);
+  await rows(database.db, sql`delete from workers`);
 }
 
 const fakeSha256 = () => randomBytes(32).toString('hex');

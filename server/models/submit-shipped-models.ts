@@ -1,0 +1,91 @@
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { Database, Tx } from '#db/client.ts';
+import { evaluations, models, modelVersions, submissions } from '#db/schema/index.ts';
+import { newId } from '#lib/ids.ts';
+import { ensureHouseAccount, HOUSE_USER_ID } from '#server/accounts/house-account.ts';
+import { CHALLENGES } from '#server/challenges/definitions.ts';
+import { findSeason, isOpen, type Season } from '#server/challenges/find-season.ts';
+import { SHIPPED_MODELS } from '#server/models/shipped-models.ts';
+import { wakeEvaluators } from '#server/submissions/evaluators.ts';
+
+/**
+ * Submits the models that come with Tidu to the current season of their challenges, so that their pages show what this
+ * deployment measured. Never ranked; behind everybody's submissions in the queue. Idempotent, for any number of
+ * processes at once; cheap when nothing is to be done. A challenge that has no season here, since its data was never
+ * imported, is left out.
+ */
+export async function submitShippedModels(
+  database: Database,
+  options: { readonly now?: Date } = {},
+): Promise<void> {
+  const now = options.now ?? new Date();
+  const files = await latestFiles(database);
+  if (files.size === 0) return;
+  for (const { slug } of CHALLENGES) {
+    const entrants = SHIPPED_MODELS.filter(({ challenges }) => challenges.includes(slug));
+    const hashes = entrants.map((model) => files.get(model.slug)).filter((hash) => hash !== undefined);
+    if (hashes.length === 0) continue;
+    const season = await findSeason(database.db, { challenge: slug, now }).catch(() => null);
+    if (season && isOpen(season, now)) await submitAll(database, season, hashes);
+  }
+}
+
+/** SHA-256 of the latest file of each shipped model, by slug. */
+async function latestFiles({ db }: Database): Promise<ReadonlyMap<string, string>> {
+  const slugs = SHIPPED_MODELS.map(({ slug }) => slug);
+  const found = await db
+    .select({ slug: models.slug, sha256: modelVersions.artifactSha256 })
+    .from(modelVersions)
+    .innerJoin(models, eq(models.id, modelVersions.modelId))
+    .where(and(inArray(models.slug, slugs), isNull(models.ownerId)))
+    .orderBy(modelVersions.version);
+  return new Map(found.map(({ slug, sha256 }) => [slug, sha256]));
+}
+
+async function submitAll(database: Database, season: Season, hashes: readonly string[]): Promise<void> {
+  const known = await database.db
+    .select({ requestKey: submissions.requestKey })
+    .from(submissions)
+    .where(and(eq(submissions.userId, HOUSE_USER_ID), eq(submissions.seasonId, season.id)));
+  const done = new Set(known.map(({ requestKey }) => requestKey));
+  const missing = hashes.filter((hash) => !done.has(requestKeyOf(season, hash)));
+  if (missing.length === 0) return;
+  await ensureHouseAccount(database.db);
+  await database.transact(async (tx) => {
+    for (const hash of missing) await submitOne(tx, season, hash);
+    await wakeEvaluators(tx);
+  });
+}
+
+const requestKeyOf = (season: Season, sha256: string) => `shipped:${season.id}:${sha256}`;
+
+async function submitOne(tx: Tx, season: Season, artifactSha256: string): Promise<void> {
+  const id = newId('submission');
+  const inserted = await tx
+    .insert(submissions)
+    .values({
+      ...{ id, seasonId: season.id, userId: HOUSE_USER_ID, artifactSha256, source: 'shipped' },
+      requestKey: requestKeyOf(season, artifactSha256),
+    })
+    .onConflictDoNothing({ target: [submissions.userId, submissions.requestKey] })
+    .returning({ id: submissions.id });
+  // Another process was faster.
+  if (inserted.length === 0) return;
+  await tx.insert(evaluations).values({
+    id: newId('evaluation'),
+    submissionId: id,
+    evaluationVersion: season.evaluationVersion,
+    // Nobody waits for it.
+    lane: 'rescore',
+  });
+  await tx
+    .update(modelVersions)
+    .set({ submissionId: id })
+    .where(
+      and(
+        eq(modelVersions.artifactSha256, artifactSha256),
+        isNull(modelVersions.submissionId),
+        sql`${modelVersions.modelId} in (select id from models where owner_id is null)`,
+      ),
+    );
+}

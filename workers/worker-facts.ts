@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { hostname, totalmem } from 'node:os';
+import type { UnavailablePart } from '#db/schema/index.ts';
+import type { ProviderName } from '#lib/providers.ts';
+import packageFile from '#package.json' with { type: 'json' };
+import type { WorkerFacts } from '#server/submissions/report-worker.ts';
+import type { Sandbox } from '#workers/sandbox/sandbox.ts';
+
+const HOST_MAX = 100;
+
+/** What this process says of itself when it starts to evaluate. */
+export function workerFacts(options: {
+  readonly sandbox: Sandbox;
+  readonly providers: readonly ProviderName[];
+  readonly unavailable: readonly UnavailablePart[];
+  readonly settings: Readonly<Record<string, string>>;
+}): WorkerFacts {
+  const { sandbox, providers, unavailable, settings } = options;
+  const host = hostname().slice(0, HOST_MAX);
+  return {
+    id: `${host}:${process.pid}:${randomBytes(3).toString('hex')}`,
+    ...{ host, pid: process.pid, providers, unavailable, settings },
+    sandbox: sandbox.name,
+    memoryBytes: memoryOfProcess(),
+    versions: {
+      tidu: packageFile.version,
+      node: process.versions.node,
+      onnxruntime: packageFile.dependencies['onnxruntime-node'],
+    },
+  };
+}
+
+/** A container's limit where there is one; without one Node answers 0, or more than there is. */
+function memoryOfProcess(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+}
