@@ -3,6 +3,7 @@ import { headers } from 'next/headers';
 import { getTranslations } from 'next-intl/server';
 import { definitionOf } from '#app/[locale]/challenges/definitions.ts';
 import { orNotFound } from '#app/or-not-found.ts';
+import { NotOpenPage } from '#app/[locale]/challenges/not-open-page.tsx';
 import { LeaderboardView } from '#features/leaderboard/leaderboard-view.tsx';
 import { LEADERBOARD_PAGE_SIZE } from '#features/leaderboard/page-size.ts';
 import { PrivateScoresNote } from '#features/leaderboard/private-scores-note.tsx';
@@ -33,19 +34,20 @@ export default async function LeaderboardPage(props: PageProps) {
   const { slug, metric } = await definitionOf(props.params);
   const season = oneOf((await props.searchParams).season);
   const api = await apiFor(await headers());
-  const [page, myRow, challenge] = await orNotFound(
+  const { season: current, missingSource } = await api.challenges.get({ slug });
+  if (!current && missingSource) return <NotOpenPage locale={locale} slug={slug} dataset={missingSource} />;
+  const [page, myRow] = await orNotFound(
     Promise.all([
       api.leaderboards.page({ challenge: slug, season, limit: LEADERBOARD_PAGE_SIZE }),
       api.leaderboards.myRow({ challenge: slug, season }),
-      api.challenges.get({ slug }),
     ]),
   );
   const t = await getTranslations({ locale, namespace: 'leaderboard' });
-  const isCurrent = page.season === challenge.season.name;
+  const closesAt = page.season === current?.name ? current.closesAt : 'over';
   return (
     <ClientMessages locale={locale} namespaces={['challenges', 'leaderboard']}>
       <PageSection id="leaderboard" title={t('heading', { season: page.season })}>
-        <PrivateScoresNote challenge={slug} closesAt={isCurrent ? challenge.season.closesAt : 'over'} />
+        <PrivateScoresNote challenge={slug} closesAt={closesAt} />
         <LeaderboardView
           challenge={slug}
           season={page.season}
