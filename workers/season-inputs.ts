@@ -156,7 +156,8 @@ function layOut({ parts }: DatasetFile): Pick<SeasonInputs, 'rows' | 'parts'> {
   const placed = parts.map(({ name, labels }: DatasetPart) => {
     const start = rows;
     rows += labels.length;
-    return { name, start, labels: labels.slice() };
+    // A copy: slicing a Buffer would keep all of it.
+    return { name, start, labels: Uint8Array.from(labels) };
   });
   return { rows, parts: placed };
 }
