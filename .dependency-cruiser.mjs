@@ -94,7 +94,7 @@ export default {
       '^db/',
       '^content/',
       '^lib/',
-      '^boot/(own-data-directory|read-settings|start-problem)\\.ts$',
+      '^boot/(open-deployment|own-data-directory|read-settings|start-problem)\\.ts$',
       '^workers/sandbox/choose-sandbox\\.ts$',
       '^workers/(repeat-evaluation|evaluator-digest)\\.ts$',
     ]),

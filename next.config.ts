@@ -3,7 +3,13 @@ import createNextIntlPlugin from 'next-intl/plugin';
 
 const config: NextConfig = {
   // Native or WebAssembly parts that must be loaded by Node itself, not bundled.
-  serverExternalPackages: ['@electric-sql/pglite', '@node-rs/argon2', 'onnxruntime-node', 'postgres'],
+  serverExternalPackages: [
+    '@electric-sql/pglite',
+    '@node-rs/argon2',
+    'onnxruntime-node',
+    'postgres',
+    '@aws-sdk/client-s3',
+  ],
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,

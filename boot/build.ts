@@ -4,6 +4,7 @@ import { glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildBrowserAssets } from '#boot/build-browser-assets.ts';
+import { withFolderLock } from '#boot/folder-lock.ts';
 import { hashInlineScripts } from '#boot/script-hashes.ts';
 import { StartProblem } from '#boot/start-problem.ts';
 
@@ -24,10 +25,25 @@ export async function isBuilt(root: string = ROOT): Promise<boolean> {
   return stamp !== null && stamp === (await sourcesHash(root));
 }
 
+/** Builds where that is needed. Of several processes that start at once on one checkout, one does, and the others wait. */
+export async function buildIfStale(root: string = ROOT): Promise<void> {
+  await alone(root, async () => {
+    if (!(await isBuilt(root))) await buildNow(root);
+  });
+}
+
 /** @throws StartProblem `build_failed`, the compiler's messages being on the terminal already. */
 export async function build(root: string = ROOT): Promise<void> {
-  const hash = await sourcesHash(root);
+  await alone(root, () => buildNow(root));
+}
+
+async function alone(root: string, body: () => Promise<void>): Promise<void> {
   await mkdir(path.join(root, '.build'), { recursive: true });
+  await withFolderLock(path.join(root, '.build', 'lock'), body);
+}
+
+async function buildNow(root: string): Promise<void> {
+  const hash = await sourcesHash(root);
   await rm(path.join(root, STAMP), { force: true });
   // Turbopack's cache does not know our MDX loader: a change in it would leave old pages.
   await rm(path.join(root, '.next'), { recursive: true, force: true });

@@ -1,8 +1,8 @@
-import { access, chmod, constants, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { StartProblem } from '#boot/start-problem.ts';
+import { withFolderLock } from '#boot/folder-lock.ts';
+import { databaseProblem, StartProblem } from '#boot/start-problem.ts';
 import type { Database } from '#db/client.ts';
 import { openEmbedded } from '#db/open-database.ts';
 import manifest from '#package.json' with { type: 'json' };
@@ -18,10 +18,19 @@ export interface CommandRequest {
 }
 export type CommandReply = { readonly lines: readonly string[] } | { readonly error: string };
 
+/** How a command that takes long keeps in touch with whoever waits for it at the other end of the socket. */
+export interface CommandContact {
+  say(line: string): void;
+  /** Aborts when nobody waits any longer. */
+  readonly signal: AbortSignal;
+}
+
+export type CommandHandler = (request: CommandRequest, contact: CommandContact) => Promise<CommandReply>;
+
 export interface OwnedData {
   readonly database: Database;
   /** Carries out operators' commands that arrive at the socket from now on; before, they are told to wait. */
-  serveCommands(handler: (request: CommandRequest) => Promise<CommandReply>): void;
+  serveCommands(handler: CommandHandler): void;
   release(): Promise<void>;
 }
 
@@ -29,18 +38,19 @@ export interface OwnedData {
 const MAX_MESSAGE = 64 * 1024;
 /** sockaddr_un holds 104 bytes on macOS and 108 on Linux, the final zero included. */
 const MAX_SOCKET_PATH = 103;
-const LOCK_STALE_MS = 10_000;
 
 /** @throws StartProblem where the folder cannot be written, is served by another process or has an unknown stamp. */
 export async function claimDataDirectory(directory: string): Promise<OwnedData> {
   await makeWritable(directory);
-  const commands: { handler?: (request: CommandRequest) => Promise<CommandReply> } = {};
-  const socket = await listenAlone(directory, (request) =>
-    commands.handler ? commands.handler(request) : Promise.resolve({ error: 'starting' }),
+  const commands: { handler?: CommandHandler } = {};
+  const socket = await listenAlone(directory, (request, contact) =>
+    commands.handler ? commands.handler(request, contact) : Promise.resolve({ error: 'starting' }),
   );
   try {
     await checkStamp(directory);
-    const database = await openEmbedded(path.join(directory, 'db'));
+    const database = await openEmbedded(path.join(directory, 'db')).catch((error: unknown) => {
+      throw databaseProblem(error);
+    });
     await writeStamp(directory);
     return {
       database,
@@ -58,16 +68,28 @@ export async function claimDataDirectory(directory: string): Promise<OwnedData> 
   }
 }
 
-/** Asks the process that owns `directory` to carry out a command; `nobody` where none runs. */
-export async function askOwner(directory: string, request: CommandRequest): Promise<CommandReply | 'nobody'> {
+/**
+ * Asks the process that owns `directory` to carry out a command; `nobody` where none runs.
+ * @param say gets the lines that come before the reply
+ */
+export async function askOwner(
+  directory: string,
+  request: CommandRequest,
+  say: (line: string) => void = () => undefined,
+): Promise<CommandReply | 'nobody'> {
   const socket = await connectTo(socketPath(directory));
   if (!socket) return 'nobody';
-  const reply = readMessage(socket);
   socket.write(`${JSON.stringify(request)}\n`);
-  return JSON.parse(await reply) as CommandReply;
+  for await (const message of messages(socket)) {
+    const reply = JSON.parse(message) as CommandReply | { readonly say: string };
+    if (!('say' in reply)) return reply;
+    say(reply.say);
+  }
+  throw new Error('The server ended before it had carried out the command');
 }
 
-async function makeWritable(directory: string): Promise<void> {
+/** @throws StartProblem `data_unwritable` */
+export async function makeWritable(directory: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await access(directory, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -76,13 +98,10 @@ async function makeWritable(directory: string): Promise<void> {
   }
 }
 
-async function listenAlone(
-  directory: string,
-  answer: (request: CommandRequest) => Promise<CommandReply>,
-): Promise<Server> {
+async function listenAlone(directory: string, answer: CommandHandler): Promise<Server> {
   const file = socketPath(directory);
   // Between "nobody answers" and "I listen" another starter could do the same: this folder lets one through at a time.
-  await withLock(path.join(directory, 'tidu.lock'), async () => {
+  await withFolderLock(path.join(directory, 'tidu.lock'), async () => {
     const other = await connectTo(file);
     if (other) {
       other.destroy();
@@ -92,10 +111,17 @@ async function listenAlone(
   });
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
+    const gone = new AbortController();
+    socket.on('close', () => gone.abort(new Error('Whoever asked has gone')));
+    const send = (message: CommandReply | { say: string }) => socket.write(`${JSON.stringify(message)}\n`);
+    const contact: CommandContact = { signal: gone.signal, say: (line) => void send({ say: line }) };
     void readMessage(socket)
-      .then((message) => answer(JSON.parse(message) as CommandRequest))
+      .then((message) => answer(JSON.parse(message) as CommandRequest, contact))
       .catch((error: unknown): CommandReply => ({ error: String(error) }))
-      .then((reply) => socket.end(`${JSON.stringify(reply)}\n`));
+      .then((reply) => {
+        send(reply);
+        socket.end();
+      });
   });
   // Commands wait for the client's end of the line; a client that goes away must not keep the process alive.
   server.unref();
@@ -105,28 +131,6 @@ async function listenAlone(
   });
   await chmod(file, 0o600);
   return server;
-}
-
-async function withLock(folder: string, body: () => Promise<void>): Promise<void> {
-  for (;;) {
-    try {
-      await mkdir(folder);
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const age = await stat(folder).then(
-        (s) => Date.now() - s.mtimeMs,
-        () => 0,
-      );
-      if (age > LOCK_STALE_MS) await rmdir(folder).catch(() => undefined);
-      else await sleep(50);
-    }
-  }
-  try {
-    await body();
-  } finally {
-    await rmdir(folder);
-  }
 }
 
 function connectTo(file: string): Promise<Socket | null> {
@@ -139,20 +143,23 @@ function connectTo(file: string): Promise<Socket | null> {
   });
 }
 
-/** The first line that arrives, bounded. */
-function readMessage(socket: Socket): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    socket.setEncoding('utf8');
-    socket.on('data', (chunk: string) => {
-      text += chunk;
-      const end = text.indexOf('\n');
-      if (end >= 0) resolve(text.slice(0, end));
-      else if (text.length > MAX_MESSAGE) reject(new Error('message too long'));
-    });
-    socket.once('error', reject);
-    socket.once('close', () => reject(new Error('the other side closed the connection')));
-  });
+async function readMessage(socket: Socket): Promise<string> {
+  for await (const message of messages(socket)) return message;
+  throw new Error('the other side closed the connection');
+}
+
+/** The lines that arrive, each bounded. Reading on after the first is up to the caller: leaving keeps the socket open. */
+async function* messages(socket: Socket): AsyncGenerator<string> {
+  let text = '';
+  socket.setEncoding('utf8');
+  for await (const chunk of socket.iterator({ destroyOnReturn: false }) as AsyncIterable<string>) {
+    text += chunk;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n')) {
+      yield text.slice(0, end);
+      text = text.slice(end + 1);
+    }
+    if (text.length > MAX_MESSAGE) throw new Error('message too long');
+  }
 }
 
 function socketPath(directory: string): string {
@@ -169,9 +176,13 @@ async function closeSocket(server: Server, directory: string): Promise<void> {
   await rm(socketPath(directory), { force: true });
 }
 
-/** What wrote the folder. PostgreSQL's major version decides the format on disk, PGlite's minor its build options. */
+/**
+ * What wrote the folder. PostgreSQL's major version decides the format on disk, PGlite's minor its build options. Tidu's
+ * own version is for people: its tables know theirs.
+ */
 const STAMP = {
   format: 1,
+  tidu: manifest.version,
   postgres: '18',
   pglite: manifest.dependencies['@electric-sql/pglite'].split('.').slice(0, 2).join('.'),
 } as const;
@@ -184,13 +195,17 @@ async function checkStamp(directory: string): Promise<void> {
     },
   );
   if (text === null) return;
-  const { format, postgres, pglite } = JSON.parse(text) as Partial<Record<keyof typeof STAMP, unknown>>;
+  const { format, tidu, postgres, pglite } = JSON.parse(text) as Partial<Record<keyof typeof STAMP, unknown>>;
   if (format === STAMP.format && postgres === STAMP.postgres && pglite === STAMP.pglite) return;
   throw new StartProblem('data_unknown_version', {
     directory,
-    found: `PostgreSQL ${String(postgres)}, PGlite ${String(pglite)}`,
-    expected: `PostgreSQL ${STAMP.postgres}, PGlite ${STAMP.pglite}`,
+    found: describeStamp({ tidu, postgres, pglite }),
+    expected: describeStamp(STAMP),
   });
+}
+
+function describeStamp({ tidu, postgres, pglite }: { tidu?: unknown; postgres?: unknown; pglite?: unknown }) {
+  return `Tidu ${String(tidu ?? '?')}, PostgreSQL ${String(postgres)}, PGlite ${String(pglite)}`;
 }
 
 async function writeStamp(directory: string): Promise<void> {

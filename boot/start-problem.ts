@@ -1,3 +1,5 @@
+import { DatabaseProblem } from '#db/database-problem.ts';
+
 /**
  * What can keep Tidu from starting. Each is one line that says what is wrong and what to do, in the language of the
  * operator's terminal.
@@ -42,9 +44,57 @@ const LINES = {
   },
   data_unknown_version: {
     en: (d: Details) =>
-      `${d.directory} was written by another version (${d.found}; this one reads ${d.expected}). Nothing was changed. Start it with the version that wrote it, or set another DATA_DIR.`,
+      `${d.directory} was written by another version (${d.found}; this one reads ${d.expected}). Nothing was changed. To convert it: npm run tidu -- backup FILE with the version that wrote it, then npm run tidu -- restore FILE with this one and another DATA_DIR.`,
     zh: (d: Details) =>
-      `${d.directory} 由其他版本写入（${d.found}；当前版本只能读取 ${d.expected}）。未作任何改动。请用写入它的版本启动，或另设 DATA_DIR。`,
+      `${d.directory} 由其他版本写入（${d.found}；当前版本只能读取 ${d.expected}）。未作任何改动。转换方法：用写入它的版本运行 npm run tidu -- backup FILE，再用当前版本和另一个 DATA_DIR 运行 npm run tidu -- restore FILE。`,
+  },
+  data_newer: {
+    en: () =>
+      'The data was written by a newer version of Tidu. Nothing was changed. Start that version, or restore a backup.',
+    zh: () => '数据由更新版本的 Tidu 写入。未作任何改动。请启动该版本，或恢复备份。',
+  },
+  database_unreachable: {
+    en: (d: Details) =>
+      `No database answers at ${d.host} (${d.reason}). Check DATABASE_URL and that PostgreSQL is running.`,
+    zh: (d: Details) =>
+      `无法连接数据库 ${d.host}（${d.reason}）。请检查 DATABASE_URL 以及 PostgreSQL 是否在运行。`,
+  },
+  database_refused: {
+    en: (d: Details) =>
+      `The database at ${d.host} refuses the user ${d.user}: check user and password in DATABASE_URL, and pg_hba.conf.`,
+    zh: (d: Details) =>
+      `数据库 ${d.host} 拒绝用户 ${d.user} 登录：请检查 DATABASE_URL 中的用户名和密码，以及 pg_hba.conf。`,
+  },
+  database_missing: {
+    en: (d: Details) =>
+      `The server at ${d.host} has no database ${d.database}. Make it: createdb ${d.database}`,
+    zh: (d: Details) => `${d.host} 上没有数据库 ${d.database}。请先创建：createdb ${d.database}`,
+  },
+  database_forbidden: {
+    en: (d: Details) =>
+      `The user ${d.user} may not make tables in the database ${d.database}. Make the user its owner: alter database ${d.database} owner to ${d.user}`,
+    zh: (d: Details) =>
+      `用户 ${d.user} 无权在数据库 ${d.database} 中建表。请将其设为所有者：alter database ${d.database} owner to ${d.user}`,
+  },
+  database_too_old: {
+    en: (d: Details) => `The database is PostgreSQL ${d.version}; ${d.oldest} or newer is needed.`,
+    zh: (d: Details) => `数据库是 PostgreSQL ${d.version}，需要 ${d.oldest} 或更新的版本。`,
+  },
+  storage_unreachable: {
+    en: (d: Details) =>
+      `The storage ${d.storage} cannot be used (${d.reason}). Check STORAGE_URL and its credentials.`,
+    zh: (d: Details) => `无法使用存储 ${d.storage}（${d.reason}）。请检查 STORAGE_URL 及其凭据。`,
+  },
+  storage_foreign: {
+    en: (d: Details) =>
+      `The storage ${d.storage} is not that of this deployment. Nothing was changed. Set STORAGE_URL to the deployment's own; a new deployment needs an empty one.`,
+    zh: (d: Details) =>
+      `存储 ${d.storage} 不属于本部署。未作任何改动。请把 STORAGE_URL 设为本部署自己的存储；新部署需要一个空的存储。`,
+  },
+  worker_needs_database: {
+    en: () =>
+      'A worker needs DATABASE_URL, where it meets the web processes. Without it, npm start evaluates submissions itself.',
+    zh: () => '评测进程需要 DATABASE_URL，以便与网站进程协作。不设置时，npm start 会自行评测提交的模型。',
   },
   build_failed: {
     en: () => 'The build failed; its messages are above.',
@@ -68,6 +118,13 @@ export class StartProblem extends Error {
   line(locale: 'en' | 'zh'): string {
     return LINES[this.code][locale](this.details);
   }
+}
+
+/** A database that cannot be opened, in the operator's words; whatever else was thrown stays as it is. */
+export function databaseProblem(error: unknown): unknown {
+  if (!(error instanceof DatabaseProblem)) return error;
+  const code = error.code === 'newer' ? 'data_newer' : (`database_${error.code}` as const);
+  return new StartProblem(code, error.details, error);
 }
 
 /** The language of the operator's terminal, from POSIX locale variables. */

@@ -1,22 +1,21 @@
-import path from 'node:path';
 import { ROOT } from '#boot/build.ts';
 import type { HttpServer, RequestHandler } from '#boot/http-server.ts';
-import type { OwnedData } from '#boot/own-data-directory.ts';
+import type { Deployment } from '#boot/open-deployment.ts';
+import { startEvaluator } from '#boot/start-evaluator.ts';
 import { runCommand } from '#cli/run-command.ts';
 import { log } from '#lib/log.ts';
 import { makeSetupLink } from '#server/accounts/make-setup-link.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
-import type { Env } from '#server/env.ts';
+import { type Env, evaluatesItself } from '#server/env.ts';
 import { openLiveFeed } from '#server/live/feed.ts';
 import { registerShippedModels } from '#server/models/register-shipped-models.ts';
 import { submitShippedModels } from '#server/models/submit-shipped-models.ts';
 import { shareRuntime } from '#server/runtime.ts';
-import { openDiskStorage } from '#server/storage/disk-storage.ts';
-import { startEvaluationLoop } from '#workers/evaluation-loop.ts';
-import { chooseSandbox } from '#workers/sandbox/choose-sandbox.ts';
 
 export interface Site {
-  /** The command that would add the faster sandbox; null where it is in use. */
+  /** Whether this process evaluates submissions; where it does not, workers must. */
+  readonly evaluates: boolean;
+  /** The command that would add the faster sandbox; null where it is in use, or nothing is evaluated here. */
   readonly sandboxAdvice: string | null;
   /** Path and query of the first administrator's one-time link; null once there is one. */
   readonly setupPath: string | null;
@@ -26,17 +25,20 @@ export interface Site {
 export interface SiteOptions {
   readonly env: Env;
   readonly http: HttpServer;
-  readonly owned: OwnedData;
+  readonly deployment: Deployment;
   readonly shutdown: AbortSignal;
   readonly development: boolean;
 }
 
 /** Opens everything the site needs, in the order in which it needs it, and begins to answer requests. */
-export async function startSite({ env, http, owned, shutdown, development }: SiteOptions): Promise<Site> {
-  const { database } = owned;
-  const storage = await openDiskStorage(path.join(env.DATA_DIR, 'artifacts'));
-  const chosen = await chooseSandbox(env.EVAL_SANDBOX);
+export async function startSite(options: SiteOptions): Promise<Site> {
+  const { env, http, deployment, shutdown, development } = options;
+  const { database, storage } = deployment;
   const liveFeed = await openLiveFeed(database);
+  await ensureSeasons(database, storage, new Date());
+  await registerShippedModels(database, storage);
+  await submitShippedModels(database);
+  const evaluator = evaluatesItself(env) ? await startEvaluator({ env, deployment, signal: shutdown }) : null;
   shareRuntime({
     env,
     database,
@@ -44,21 +46,24 @@ export async function startSite({ env, http, owned, shutdown, development }: Sit
     liveFeed,
     shutdown,
     startedAt: new Date(),
-    sandboxName: chosen.sandbox.name,
+    sandboxName: evaluator?.chosen.sandbox.name ?? null,
   });
-  await ensureSeasons(database, storage, new Date());
-  await registerShippedModels(database, storage);
-  await submitShippedModels(database);
-  const loop = startEvaluationLoop({ database, storage, sandbox: chosen.sandbox, env, signal: shutdown });
   const setupPath = await makeSetupLink(database);
-  owned.serveCommands((request) => runCommand(request, { database, storage }));
+  deployment.serveCommands((request, contact) =>
+    runCommand(request, { database, storage, isServing: true, ...contact }),
+  );
   http.serve(await nextHandler(http, development));
-  log.info('started', { sandbox: chosen.sandbox.name, unavailable: chosen.unavailable });
+  log.info('started', {
+    shape: deployment.shape,
+    sandbox: evaluator?.chosen.sandbox.name ?? null,
+    unavailable: evaluator?.chosen.unavailable ?? [],
+  });
   return {
-    sandboxAdvice: chosen.advice,
+    evaluates: evaluator !== null,
+    sandboxAdvice: evaluator?.chosen.advice ?? null,
     setupPath,
     stop: async () => {
-      await Promise.all([loop.stopped, liveFeed.close()]);
+      await Promise.all([evaluator?.loop.stopped, liveFeed.close()]);
     },
   };
 }

@@ -1,6 +1,6 @@
-import { build, isBuilt, ROOT } from '#boot/build.ts';
+import { buildIfStale, isBuilt, ROOT } from '#boot/build.ts';
 import { type HttpServer, startHttpServer } from '#boot/http-server.ts';
-import { claimDataDirectory, type OwnedData } from '#boot/own-data-directory.ts';
+import { type Deployment, openDeployment } from '#boot/open-deployment.ts';
 import { readSettings } from '#boot/read-settings.ts';
 import type { ScriptHashes } from '#boot/response-headers.ts';
 import { readScriptHashes } from '#boot/script-hashes.ts';
@@ -8,8 +8,9 @@ import { StartProblem, terminalLocale } from '#boot/start-problem.ts';
 import { startSite } from '#boot/start-site.ts';
 
 /**
- * `npm start`: one process that holds the site, the embedded database and the evaluation loop. What can fail fast (a bad
- * value, a taken port, foreign data) fails before the build, in one line.
+ * `npm start`: one process that holds the site, the embedded database and the evaluation loop; with DATABASE_URL one of
+ * any number of web processes. What can fail fast (a bad value, a taken port, foreign data) fails before the build, in
+ * one line.
  */
 const SHUTDOWN_GRACE_MS = 500;
 /** Ctrl-C ends everything within 2 s: whatever still runs then is cut. */
@@ -33,16 +34,16 @@ async function start(): Promise<void> {
     },
     () => hashes.current,
   );
-  const owned = await claimDataDirectory(env.DATA_DIR);
+  const deployment = await openDeployment(env, 'web');
   const stopSite: { current: () => Promise<void> } = { current: () => Promise.resolve() };
-  endOnSignals(shutdown, () => stop(http, owned, stopSite.current));
+  endOnSignals(shutdown, () => stop(http, deployment, stopSite.current));
 
   if (!development && !(await isBuilt())) {
     console.log(SAY.building[locale]);
-    await build();
+    await buildIfStale();
   }
   if (!development) hashes.current = await readScriptHashes(ROOT);
-  const site = await startSite({ env, http, owned, shutdown: shutdown.signal, development });
+  const site = await startSite({ env, http, deployment, shutdown: shutdown.signal, development });
   stopSite.current = site.stop;
   await answersOk(http.port);
   announce(http, site);
@@ -56,6 +57,7 @@ async function answersOk(port: number): Promise<void> {
 
 function announce(http: HttpServer, site: Awaited<ReturnType<typeof startSite>>): void {
   console.log(SAY.ready[locale](http.origin));
+  if (!site.evaluates) console.log(SAY.workers[locale]);
   if (site.sandboxAdvice) console.log(SAY.sandbox[locale](site.sandboxAdvice));
   if (site.setupPath) console.log(SAY.setup[locale](`${http.origin}/${locale}${site.setupPath}`));
 }
@@ -68,6 +70,10 @@ const SAY = {
   ready: {
     en: (url: string) => `Tidu is ready at ${url}`,
     zh: (url: string) => `Tidu is ready at ${url}（梯度已就绪）`,
+  },
+  workers: {
+    en: 'This process evaluates nothing: npm run worker does.',
+    zh: '本进程不评测模型，评测由 npm run worker 负责。',
   },
   sandbox: {
     en: (command: string) => `Models are scored in the WebAssembly sandbox. For the faster one: ${command}`,
@@ -96,9 +102,9 @@ function endOnSignals(shutdown: AbortController, stopAll: () => Promise<void>): 
   process.on('SIGTERM', end);
 }
 
-async function stop(http: HttpServer, owned: OwnedData, stopSite: () => Promise<void>): Promise<void> {
+async function stop(http: HttpServer, deployment: Deployment, stopSite: () => Promise<void>): Promise<void> {
   await Promise.all([http.close(SHUTDOWN_GRACE_MS), stopSite()]);
-  await owned.release();
+  await deployment.close();
 }
 
 await start().catch((error: unknown) => {

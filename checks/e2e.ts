@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { build, isBuilt } from '#boot/build.ts';
+import { buildIfStale } from '#boot/build.ts';
 import { freshReports, isGreen, playwrightTally, REPORTS, runStep } from '#checks/steps.ts';
 
 /** `npm run e2e`: journeys in a real browser against the built site. Arguments go to Playwright. */
 const REPORT = 'playwright.json';
 await freshReports(REPORT);
-if (!(await isBuilt())) await build();
+await buildIfStale();
 await runStep({
   name: 'journeys in Chromium',
   command: ['playwright', 'test', '--reporter=list,json', ...process.argv.slice(2)],

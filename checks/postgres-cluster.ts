@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chown, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -13,6 +13,12 @@ const execute = promisify(execFile);
 /** A throw-away PostgreSQL for one test run, listening on 127.0.0.1 on a free port. */
 export interface PostgresCluster {
   readonly url: string;
+  /** Cuts every connection and stops answering, as a server that is killed. */
+  pause(): Promise<void>;
+  /** Answers again, on the same port, with everything that was committed. */
+  resume(): Promise<void>;
+  /** Makes a user that must show this password, where every other is trusted. */
+  requirePassword(user: string, password: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -43,14 +49,44 @@ export async function startPostgresCluster(): Promise<PostgresCluster | null> {
     data,
     ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ];
-  const server = spawn(path.join(bin, 'postgres'), args, { ...as, stdio: 'ignore' });
-  const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  let server = spawn(path.join(bin, 'postgres'), args, { ...as, stdio: 'ignore' });
+  const quit = async () => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+    server.kill('SIGQUIT');
+    await gone;
+  };
   await untilReady(path.join(bin, 'pg_isready'), port);
   return {
     url: `postgres://tidu@127.0.0.1:${port}/postgres`,
+    pause: quit,
+    resume: async () => {
+      server = spawn(path.join(bin, 'postgres'), args, { ...as, stdio: 'ignore' });
+      await untilReady(path.join(bin, 'pg_isready'), port);
+    },
+    requirePassword: async (user, password) => {
+      const psql = (statement: string) =>
+        execute(path.join(bin, 'psql'), [
+          '-h',
+          '127.0.0.1',
+          '-p',
+          String(port),
+          '-U',
+          'tidu',
+          '-c',
+          statement,
+          'postgres',
+        ]);
+      await psql(`drop role if exists ${user}`);
+      await psql(`create role ${user} login password '${password}'`);
+      const rule = `host all ${user} 127.0.0.1/32 scram-sha-256`;
+      const file = path.join(data, 'pg_hba.conf');
+      const rules = await readFile(file, 'utf8');
+      if (!rules.startsWith(rule)) await writeFile(file, `${rule}\n${rules}`);
+      await psql('select pg_reload_conf()');
+    },
     stop: async () => {
-      server.kill('SIGQUIT');
-      await gone;
+      await quit();
       await rm(folder, { recursive: true, force: true });
     },
   };

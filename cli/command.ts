@@ -3,10 +3,16 @@ import type { Database } from '#db/client.ts';
 import type { Locale, Localized } from '#lib/i18n/locales.ts';
 import type { Storage } from '#server/storage/storage.ts';
 
-/** What a command may use: the deployment's own, opened by whoever carries the command out. */
+/** What a command may use: the deployment, opened by whoever carries the command out. */
 export interface CommandServices {
   readonly database: Database;
   readonly storage: Storage;
+  /** Whether a running server carries it out, whose requests go on meanwhile. */
+  readonly isServing?: boolean;
+  /** Shows the operator how far long work has got, one line at a time. */
+  readonly say?: (line: string) => void;
+  /** Aborts when the operator gives up. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Flag {
@@ -17,14 +23,14 @@ export interface Flag {
   readonly required?: boolean;
 }
 
-/** A word without a flag, in its place after the command's name. Always required. */
+/** What is given by its place and not by a name, e.g. `backup FILE`. All of them are required. */
 export interface Positional {
-  /** Of the option it becomes. */
+  /** The option that it becomes. */
   readonly name: string;
-  /** What stands for it in the help, e.g. `PATH`. */
+  /** What stands for it in the help, e.g. `FILE`. */
   readonly value: string;
   readonly help: Localized;
-  /** A file or folder: made absolute where it was typed, since the server that reads it may stand elsewhere. */
+  /** A file of the operator's: made absolute, because a running server has another working directory. */
   readonly isPath?: boolean;
 }
 

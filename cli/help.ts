@@ -14,8 +14,8 @@ const SAY = {
     zh: `查看某个命令的选项：${PROGRAM} <命令> --help`,
   },
   where: {
-    en: 'Works on the data in DATA_DIR (default .data), through the running server where there is one.',
-    zh: '操作 DATA_DIR（默认 .data）中的数据；服务器在运行时由服务器代为执行。',
+    en: 'Works on the data in DATA_DIR (default .data), through the running server where there is one; with DATABASE_URL on that database.',
+    zh: '操作 DATA_DIR（默认 .data）中的数据，服务器在运行时由服务器代为执行；设置了 DATABASE_URL 时直接操作该数据库。',
   },
 } as const;
 
@@ -41,22 +41,23 @@ export function commandHelp(command: CommandHelp, locale: Locale): string[] {
     shown: `--${name}${flag.value ? ` ${flag.value}` : ''}`,
     flag,
   }));
-  const positionals = command.positionals ?? [];
+  const places = command.positionals ?? [];
   const synopsis = [
-    ...positionals.map(({ value }) => value),
+    ...places.map(({ value }) => value),
     ...flags.map(({ shown, flag }) => (flag.required ? shown : `[${shown}]`)),
   ].join(' ');
   const width = Math.max(
     0,
-    ...positionals.map(({ value }) => value.length),
+    ...places.map(({ value }) => value.length),
     ...flags.map(({ shown }) => shown.length),
   );
   return [
     command.summary[locale],
     '',
     `${SAY.usage[locale]}: ${PROGRAM} ${command.name} ${synopsis}`.trimEnd(),
-    ...(flags.length + positionals.length > 0 ? ['', `${SAY.options[locale]}:`] : []),
-    ...positionals.map(({ value, help }) => `  ${value.padEnd(width)}  ${help[locale]}`),
+    ...(places.length > 0 ? [''] : []),
+    ...places.map(({ value, help }) => `  ${value.padEnd(width)}  ${help[locale]}`),
+    ...(flags.length > 0 ? ['', `${SAY.options[locale]}:`] : []),
     ...flags.map(({ shown, flag }) => {
       const required = flag.required ? ` ${SAY.required[locale]}` : '';
       return `  ${shown.padEnd(width)}  ${flag.help[locale]}${required}`;

@@ -1,10 +1,11 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { askOwner, claimDataDirectory } from '#boot/own-data-directory.ts';
+import { openDeployment } from '#boot/open-deployment.ts';
+import { askOwner } from '#boot/own-data-directory.ts';
 import { readSettings } from '#boot/read-settings.ts';
 import { StartProblem, terminalLocale } from '#boot/start-problem.ts';
-import type { Command } from '#cli/command.ts';
+import type { Command, CommandHelp } from '#cli/command.ts';
 import { doctor, runDoctor } from '#cli/commands/doctor.ts';
 import { COMMANDS } from '#cli/commands/index.ts';
 import { runVerify, verify } from '#cli/commands/verify.ts';
@@ -12,7 +13,6 @@ import { commandHelp, overview } from '#cli/help.ts';
 import { parseCommandLine } from '#cli/parse-command-line.ts';
 import { type CommandReply, type CommandRequest, runCommand } from '#cli/run-command.ts';
 import type { Env } from '#server/env.ts';
-import { openDiskStorage } from '#server/storage/disk-storage.ts';
 
 /**
  * `npm run tidu -- <command>`: what an operator does to a deployment. The answer goes to standard output and everything
@@ -55,7 +55,8 @@ async function operate(
   command: Command,
   options: Readonly<Record<string, string | boolean>>,
 ): Promise<number> {
-  const request = { command: command.name, options: await readSecrets(options), locale };
+  const given = withAbsolutePaths(command, await readSecrets(options));
+  const request = { command: command.name, options: given, locale };
   const reply = await carryOut(readSettings(), request);
   if ('error' in reply) {
     complain([reply.error === 'starting' ? SAY.starting[locale] : reply.error]);
@@ -65,16 +66,19 @@ async function operate(
   return 0;
 }
 
-/** By the server that owns the data, or by ourselves where none runs: two openers of the embedded database lose data. */
+/**
+ * By the server that owns the embedded data, or by ourselves where none runs: two openers of it lose data. A served
+ * database takes any number.
+ */
 async function carryOut(env: Env, request: CommandRequest): Promise<CommandReply> {
-  const answer = await askOwner(env.DATA_DIR, request);
+  const say = (line: string) => complain([line]);
+  const answer = env.DATABASE_URL ? 'nobody' : await askOwner(env.DATA_DIR, request, say);
   if (answer !== 'nobody') return answer;
-  const owned = await claimDataDirectory(env.DATA_DIR);
+  const { database, storage, close } = await openDeployment(env, 'command');
   try {
-    const storage = await openDiskStorage(path.join(env.DATA_DIR, 'artifacts'));
-    return await runCommand(request, { database: owned.database, storage });
+    return await runCommand(request, { database, storage, say, signal: endedByOperator() });
   } finally {
-    await owned.release();
+    await close();
   }
 }
 
@@ -82,15 +86,33 @@ function check(options: Readonly<Record<string, string | boolean>>): Promise<num
   const env = readSettings();
   const ask = async (request: CommandRequest) =>
     (await hasData(env)) ? await carryOut(env, { ...request, locale }) : null;
-  return runVerify(options, { env, locale, print, complain, ask });
+  return runVerify(withAbsolutePaths(verify, options), { env, locale, print, complain, ask });
 }
 
 /** A receipt is checked anywhere: nothing is made where there is no deployment. */
 async function hasData(env: Env): Promise<boolean> {
+  if (env.DATABASE_URL) return true;
   return access(path.join(env.DATA_DIR, 'version.json')).then(
     () => true,
     () => false,
   );
+}
+
+/** Aborts on Ctrl-C, so that long work can tidy up behind itself. */
+function endedByOperator(): AbortSignal {
+  const ended = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => ended.abort(new Error(`Ended by ${name}`)));
+  }
+  return ended.signal;
+}
+
+/** npm runs us in the folder of the package; files are named from where the operator stands. */
+function withAbsolutePaths(command: CommandHelp, options: Readonly<Record<string, string | boolean>>) {
+  const from = process.env.INIT_CWD ?? process.cwd();
+  const paths = (command.positionals ?? []).filter(({ isPath }) => isPath).map(({ name }) => name);
+  const absolute = paths.map((name) => [name, path.resolve(from, String(options[name]))] as const);
+  return { ...options, ...Object.fromEntries(absolute) };
 }
 
 async function examine(options: Readonly<Record<string, string | boolean>>): Promise<number> {

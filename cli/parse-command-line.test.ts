@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Command } from '#cli/command.ts';
 import { COMMANDS, findCommand } from '#cli/commands/index.ts';
 import { commandHelp, overview } from '#cli/help.ts';
 import { parseCommandLine } from '#cli/parse-command-line.ts';
@@ -20,6 +21,15 @@ describe('the command line', () => {
       command: token,
       options: { email: 'a@example.org', name: 'ci' },
     });
+  });
+
+  it('takes what is given by its place, before flags or behind them', () => {
+    const options = { file: 'a.tar', replace: true };
+    expect(parse('restore a.tar --replace')).toMatchObject({ kind: 'run', options });
+    expect(parse('restore --replace a.tar')).toMatchObject({ kind: 'run', options });
+    expect(commandHelp(findCommand('restore') as Command, 'en').join('\n')).toContain(
+      'restore FILE [--replace]',
+    );
   });
 
   it('takes a lone dash as the value of the flag before it', () => {
@@ -52,6 +62,9 @@ describe('the command line', () => {
     ['token create --email', "Option '--email <value>' argument missing"],
     ['token create --emial x', "Unknown option '--emial'"],
     ['token create a@example.org', 'No such command: token create a@example.org'],
+    ['backup', 'FILE is missing'],
+    ['backup a.tar b.tar', "Unexpected argument 'b.tar'"],
+    ['backups a.tar', 'No such command: backups a.tar'],
     ['token create --email a@example.org extra', "Unexpected argument 'extra'"],
   ])('says in one line what is wrong with "%s"', (line, message) => {
     const parsed = parse(line);

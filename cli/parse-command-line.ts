@@ -22,38 +22,37 @@ export function parseCommandLine<C extends CommandHelp>(
   const firstFlag = words.findIndex((word) => word.startsWith('-'));
   const named = words.slice(0, firstFlag < 0 ? words.length : firstFlag).join(' ');
   if (named === '') return { kind: 'overview', asked: words.includes('--help') || words.includes('-h') };
-  const command =
-    commands.find((candidate) => candidate.name === named) ??
-    commands.find(({ name, positionals }) => positionals && `${named} `.startsWith(`${name} `));
+  const command = commands.find((candidate) => isNamedBy(named, candidate));
   if (!command) return wrong(`No such command: ${named}`, `没有这个命令：${named}`);
   const typed = words.slice(command.name.split(' ').length);
   if (typed.includes('--help') || typed.includes('-h')) return { kind: 'help', command };
   return readFlags(command, typed);
 }
 
+/** Whether the words before the first flag are the command's name, followed by as much as it takes by place. */
+function isNamedBy(words: string, { name, positionals = [] }: CommandHelp): boolean {
+  return positionals.length > 0 ? `${words} `.startsWith(`${name} `) : words === name;
+}
+
 function readFlags<C extends CommandHelp>(command: C, typed: readonly string[]): ParsedLine<C> {
   try {
-    const wanted = command.positionals ?? [];
+    const places = command.positionals ?? [];
     const { values, positionals } = parseArgs({
       args: joinDashes(typed),
       options: Object.fromEntries(Object.entries(command.flags).map(([name, { type }]) => [name, { type }])),
       strict: true,
-      allowPositionals: wanted.length > 0,
+      allowPositionals: places.length > 0,
     });
-    const absent = wanted[positionals.length];
-    if (absent) return wrong(`${absent.value} is missing`, `缺少 ${absent.value}`);
-    const extra = positionals[wanted.length];
-    if (extra !== undefined) return wrong(`Unexpected argument '${extra}'`, `多余的参数 '${extra}'`);
+    const lacking = places[positionals.length];
+    if (lacking) return wrong(`${lacking.value} is missing`, `缺少 ${lacking.value}`);
+    const extra = positionals[places.length];
+    if (extra !== undefined) return wrong(`Unexpected argument '${extra}'`, `多余的参数：${extra}`);
+    const placed = Object.fromEntries(places.map(({ name }, index) => [name, positionals[index]]));
     const missing = Object.entries(command.flags).find(
       ([name, flag]) => flag.required && values[name] === undefined,
     );
     if (missing) return wrong(`--${missing[0]} is missing`, `缺少 --${missing[0]}`);
-    const named = wanted.map(({ name, isPath }, i) => {
-      const word = positionals[i] as string;
-      return [name, isPath ? path.resolve(word) : word] as const;
-    });
-    const options = { ...values, ...Object.fromEntries(named) } as Record<string, string | boolean>;
-    return { kind: 'run', command, options };
+    return { kind: 'run', command, options: { ...placed, ...values } as Record<string, string | boolean> };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     // Node's own words (an unknown option, a value that is missing): the first sentence says it.

@@ -18,14 +18,31 @@ export type Reader =
   | Pick<Tx, 'select' | 'selectDistinct' | 'selectDistinctOn' | '$count' | '$with' | 'with'>
   | Db;
 
+export interface TransactOptions {
+  /** Everything read is of one moment, and nothing may be written: for a backup. */
+  readonly snapshot?: boolean;
+}
+
 /** One open database, embedded or served, behind one face. */
 export interface Database {
   readonly db: Db;
   readonly kind: 'pglite' | 'postgres';
   /** Runs `body` in one transaction: committed when it resolves, rolled back when it throws. */
-  transact<T>(body: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Calls `handler` with the payload of each NOTIFY on `channel`; resolves with the way to stop. */
-  listen(channel: string, handler: (payload: string) => void): Promise<() => Promise<void>>;
+  transact<T>(body: (tx: Tx) => Promise<T>, options?: TransactOptions): Promise<T>;
+  /**
+   * Calls `handler` with the payload of each NOTIFY on `channel`, and `onGap` whenever some may have been missed because
+   * the connection broke; resolves with the way to stop.
+   */
+  listen(
+    channel: string,
+    handler: (payload: string) => void,
+    onGap?: () => void,
+  ): Promise<() => Promise<void>>;
+  /**
+   * Runs `body` while no other process of the deployment runs one under the same name. For what happens rarely, such as
+   * a first start: a connection that breaks gives the lock up while `body` still runs.
+   */
+  exclusively<T>(name: string, body: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -34,5 +51,6 @@ export async function rows<T extends Record<string, unknown>>(executor: Db | Tx,
   const result: unknown = await (executor as unknown as { execute(query: SQL): Promise<unknown> }).execute(
     query,
   );
+  // postgres.js answers with the rows themselves, PGlite with an object that holds them.
   return Array.isArray(result) ? (result as T[]) : (result as { rows: T[] }).rows;
 }

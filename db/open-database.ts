@@ -1,21 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
+import type { SQL } from 'drizzle-orm';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
-import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
-import { drizzle as drizzlePostgres } from 'drizzle-orm/postgres-js';
-import { migrate as migratePostgres } from 'drizzle-orm/postgres-js/migrator';
-import postgres from 'postgres';
+import { migrate } from 'drizzle-orm/pglite/migrator';
 import type { Database, Db, Tx } from '#db/client.ts';
+import { MIGRATIONS, refuseNewer } from '#db/migrations.ts';
 import * as schema from '#db/schema/index.ts';
+import { transactionConfig } from '#db/transaction-config.ts';
 
 // Apart from client.ts, so that routes, which use the database that boot opened, bundle neither drivers nor migrations.
 
-const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
+export { lookAtServed, openServed } from '#db/open-served.ts';
 
 /**
  * Opens PostgreSQL compiled to WebAssembly on a folder and migrates it. The folder has no lock of its
  * own: see boot/own-data-directory.ts, which is the only caller with a folder.
+ * @throws DatabaseProblem `newer`
  */
 export async function openEmbedded(directory: string): Promise<Database> {
   return migrated(await PGlite.create(directory));
@@ -29,19 +29,22 @@ export async function openInMemory(image?: Blob): Promise<Database & { dump(): P
 
 async function migrated(client: PGlite): Promise<Database> {
   const drizzle = drizzlePglite({ client, schema, casing: 'snake_case' });
-  await migratePglite(drizzle, { migrationsFolder: MIGRATIONS });
+  await refuseNewer((query: SQL) => drizzle.execute<Record<string, unknown>>(query));
+  await migrate(drizzle, { migrationsFolder: MIGRATIONS });
   const guarded = guardAgainstOuterUse(client);
   return {
     db: drizzlePglite({ client: guarded.client, schema, casing: 'snake_case' }) as unknown as Db,
     kind: 'pglite',
-    transact: (body) =>
+    transact: (body, options) =>
       guarded.inside(() =>
-        drizzle.transaction((tx) => body(tx as unknown as Tx), { isolationLevel: 'read committed' }),
+        drizzle.transaction((tx) => body(tx as unknown as Tx), transactionConfig(options)),
       ),
+    // One process owns the database and nothing lies between: no notification is ever lost.
     listen: async (channel, handler) => {
       const stop = await client.listen(channel, handler);
       return () => stop();
     },
+    exclusively: oneAfterTheOther(),
     close: () => client.close(),
   };
 }
@@ -68,29 +71,12 @@ function guardAgainstOuterUse(client: PGlite): {
   return { client: proxy, inside: (body) => running.run(true, body) };
 }
 
-/** Opens a PostgreSQL server (15 or newer) and migrates it, one process at a time. */
-export async function openPostgres(url: string, options: { connections?: number } = {}): Promise<Database> {
-  const client = postgres(url, { max: options.connections ?? 10, onnotice: () => {} });
-  // drizzle() replaces its client's date and JSON parsers, so LISTEN and the migration lock have a client of their own.
-  const raw = postgres(url, { max: 1, onnotice: () => {} });
-  const drizzle = drizzlePostgres({ client, schema, casing: 'snake_case' });
-  await raw`select pg_advisory_lock(hashtext('tidu.migrate'))`;
-  try {
-    await migratePostgres(drizzle, { migrationsFolder: MIGRATIONS });
-  } finally {
-    await raw`select pg_advisory_unlock(hashtext('tidu.migrate'))`;
-  }
-  return {
-    db: drizzle as unknown as Db,
-    kind: 'postgres',
-    transact: (body) =>
-      drizzle.transaction((tx) => body(tx as unknown as Tx), { isolationLevel: 'read committed' }),
-    listen: async (channel, handler) => {
-      const subscription = await raw.listen(channel, handler);
-      return () => subscription.unlisten();
-    },
-    close: async () => {
-      await Promise.all([client.end({ timeout: 5 }), raw.end({ timeout: 5 })]);
-    },
+/** The owner of an embedded database has nobody to wait for but itself. */
+function oneAfterTheOther(): Database['exclusively'] {
+  const last = new Map<string, Promise<unknown>>();
+  return (name, body) => {
+    const turn = (last.get(name) ?? Promise.resolve()).then(body, body);
+    last.set(name, turn);
+    return turn;
   };
 }

@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import postgres from 'postgres';
 import type { Database } from '#db/client.ts';
-import { openInMemory, openPostgres } from '#db/open-database.ts';
+import { openInMemory, openServed } from '#db/open-database.ts';
+import { ServedConnection } from '#db/served-connection.ts';
 import manifest from '#package.json' with { type: 'json' };
 
 /**
@@ -26,8 +26,9 @@ export async function embeddedDatabase(): Promise<Database> {
 async function imageKey(): Promise<string> {
   const hash = createHash('sha256').update(manifest.dependencies['@electric-sql/pglite']);
   const folder = path.join(import.meta.dirname, 'migrations');
-  for (const name of (await readdir(folder)).sort()) {
-    if (name.endsWith('.sql')) hash.update(await readFile(path.join(folder, name)));
+  // The journal too: it says which migrations a database has, by when they were made and not by what is in them.
+  for (const name of [...(await readdir(folder)).sort(), 'meta/_journal.json']) {
+    if (/\.(sql|json)$/.test(name)) hash.update(await readFile(path.join(folder, name)));
   }
   return hash.digest('hex').slice(0, 16);
 }
@@ -41,18 +42,26 @@ export async function postgresDatabase(
 ): Promise<Database & { url: string }> {
   if (!testPostgresUrl) throw new Error('TEST_POSTGRES_URL is not set: no PostgreSQL for tests');
   const name = `tidu_test_${randomBytes(6).toString('hex')}`;
+  await administer(testPostgresUrl, `create database ${name}`);
   const url = new URL(testPostgresUrl);
-  const administrator = postgres(testPostgresUrl, { max: 1, onnotice: () => {} });
-  await administrator.unsafe(`create database ${name}`);
   url.pathname = `/${name}`;
-  const database = await openPostgres(url.href, options);
+  const database = await openServed(url.href, options);
   return {
     ...database,
     url: url.href,
     close: async () => {
       await database.close();
-      await administrator.unsafe(`drop database ${name} with (force)`);
-      await administrator.end();
+      await administer(testPostgresUrl, `drop database ${name} with (force)`);
     },
   };
+}
+
+/** Runs one statement on a connection of its own. */
+export async function administer(url: string, statement: string, values: unknown[] = []): Promise<unknown[]> {
+  const connection = new ServedConnection(url, { identity: 'tidu test' });
+  try {
+    return await connection.query(statement, values);
+  } finally {
+    await connection.close();
+  }
 }

@@ -33,7 +33,8 @@ for (const locale of LOCALES) {
         return ((await response.json()) as { result: { data: unknown } }).result.data;
       };
       return {
-        receipt: ((await ask('submissions.receipt')) as { receipt: { outputs: number[][] } }).receipt,
+        receipt: ((await ask('receipts.get')) as { signed: { receipt: { outputs: number[][] } } }).signed
+          .receipt,
         submission: (await ask('submissions.get')) as { claimed: { outputs: number[][] } },
       };
     }, id);

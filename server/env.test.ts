@@ -22,8 +22,33 @@ describe('settings', () => {
     { EVAL_SANDBOX: 'none' },
     { TRUST_PROXY: 'perhaps' },
     { LOG_LEVEL: 'loud' },
+    { DATABASE_URL: 'mysql://127.0.0.1/tidu' },
+    { DATABASE_URL: 'postgres://127.0.0.1' },
+    { STORAGE_URL: '/srv/tidu' },
+    { STORAGE_URL: 's3:///prefix' },
+    { STORAGE_URL: 's3://bucket/prefix?endpoint=minio:9000' },
+    { STORAGE_URL: 's3://bucket/prefix?forcePathStyle=1' },
+    { STORAGE_URL: 's3://bucket?regoin=eu' },
+    { STORAGE_URL: 'file://srv/tidu' },
+    { EVALUATE: 'sometimes' },
+    { DRAIN_SECONDS: '-1' },
   ])('refuse %o in one line that names it', (source) => {
     const [[name, value]] = Object.entries(source) as [[string, string]];
-    expect(() => parseEnv(source)).toThrow(new RegExp(`^${name}=${value.replace(/[/.]/g, '.')}: .+$`));
+    expect(() => parseEnv(source)).toThrow(new RegExp(`^${name}=${value.replace(/[/.?]/g, '.')}: .+$`));
+  });
+
+  it('show no password when they are refused', () => {
+    expect(() => parseEnv({ DATABASE_URL: 'postgres://tidu:hush@host' })).toThrow('postgres://tidu:…@host');
+    expect(() => parseEnv({ STORAGE_URL: 's3://key:hush@bucket' })).toThrow(/^(?!.*hush)/);
+  });
+
+  it('say where artifacts are kept', () => {
+    const storage = (url: string) => parseEnv({ STORAGE_URL: url }).STORAGE_URL;
+    expect(storage('file:///srv/tidu%20data')).toEqual({ kind: 'folder', directory: '/srv/tidu data' });
+    expect(storage('s3://models/a/b/?endpoint=http://minio:9000&forcePathStyle=true&region=eu-1')).toEqual({
+      ...{ kind: 's3', bucket: 'models', prefix: 'a/b', region: 'eu-1' },
+      ...{ endpoint: 'http://minio:9000', forcePathStyle: true },
+    });
+    expect(storage('s3://models')).toMatchObject({ prefix: '', endpoint: null, forcePathStyle: false });
   });
 });

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { SANDBOXES } from '#lib/sandboxes.ts';
+import { parseStorageUrl, type StorageLocation } from '#server/storage/location.ts';
 
 /**
  * Every setting, its default and its meaning; `.env.example` documents them for operators. Parsed once at boot, so
@@ -19,6 +20,20 @@ const siteUrl = z
   .refine(isOrigin, 'must be an http or https address without a path, e.g. https://tidu.example.org')
   .transform((text) => new URL(text).origin);
 
+const databaseUrl = z.string().refine((text) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.pathname.length > 1;
+}, 'must be postgres://user:password@host:5432/database');
+
+const storageUrl = z.string().transform((text, context): StorageLocation => {
+  try {
+    return parseStorageUrl(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    return z.NEVER;
+  }
+});
+
 export const envSchema = z.object({
   PORT: port.default(3000),
   HOST: z
@@ -30,6 +45,11 @@ export const envSchema = z.object({
     .min(1)
     .default('.data')
     .transform((directory) => path.resolve(directory)),
+  DATABASE_URL: databaseUrl.optional(),
+  STORAGE_URL: storageUrl.optional(),
+  STORAGE_CACHE_MIB: z.coerce.number().int().min(0).default(4_096),
+  EVALUATE: z.stringbool().optional(),
+  DRAIN_SECONDS: z.coerce.number().int().min(0).max(3_600).default(25),
   SITE_URL: siteUrl.optional(),
   TRUST_PROXY: z.stringbool().default(false),
   EVAL_SANDBOX: z.enum(['auto', ...SANDBOXES]).default('auto'),
@@ -37,6 +57,11 @@ export const envSchema = z.object({
 });
 
 export type Env = z.infer<typeof envSchema>;
+
+/** Whether `npm start` evaluates submissions itself. Where there are workers, web processes are left to the web. */
+export function evaluatesItself(env: Pick<Env, 'EVALUATE' | 'DATABASE_URL'>): boolean {
+  return env.EVALUATE ?? env.DATABASE_URL === undefined;
+}
 
 export class BadSetting extends Error {}
 
@@ -48,7 +73,12 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0]);
-    return `${name}=${given[name] ?? ''}: ${issue.message}`;
+    return `${name}=${withoutPassword(given[name] ?? '')}: ${issue.message}`;
   });
   throw new BadSetting(lines.join('\n'));
+}
+
+/** Settings are addresses now and then, and addresses may hold a password, which belongs into no log. */
+function withoutPassword(text: string): string {
+  return text.replace(/(:\/\/[^/@:]*):[^@]*@/, '$1:…@');
 }

@@ -1,3 +1,5 @@
+import { isDatabaseAway } from '#db/database-away.ts';
+
 /**
  * The errors of the domain. They carry a code, never prose: the edges (tRPC, REST, the command line, the pages) turn
  * the code into words from `content/messages/<locale>/errors.json`.
@@ -30,6 +32,7 @@ export const ERROR_CODES = {
   unsupported_media_type: { status: 415, fault: 'user' },
   quota_exceeded: { status: 429, fault: 'user' },
   too_many_attempts: { status: 429, fault: 'user' },
+  backup_refused: { status: 409, fault: 'user' },
   storage_full: { status: 507, fault: 'server' },
   internal: { status: 500, fault: 'server' },
   unavailable: { status: 503, fault: 'server' },
@@ -77,9 +80,14 @@ export function isDomainError(error: unknown): error is DomainError {
   return typeof error === 'object' && error !== null && BRAND in error;
 }
 
-/** The domain error itself, or `internal` wrapping whatever else was thrown. */
+/** The domain error itself; else `unavailable` where the database is away, and `internal` for whatever else was thrown. */
 export function toDomainError(error: unknown): DomainError {
-  return isDomainError(error)
-    ? error
-    : new DomainError('internal', { cause: error, internal: String(error) });
+  if (isDomainError(error)) return error;
+  const options = { cause: error, internal: String(error) };
+  return isDatabaseAway(error)
+    ? new DomainError('unavailable', { ...options, ...DATABASE_AWAY })
+    : new DomainError('internal', options);
 }
+
+/** A restart of PostgreSQL takes seconds. */
+const DATABASE_AWAY = { details: { what: 'database' }, retryAfterSeconds: 5 } as const;

@@ -13,7 +13,8 @@ export interface Runtime {
   /** Aborted when the process is told to end: every stream and long wait ends with it. */
   readonly shutdown: AbortSignal;
   readonly startedAt: Date;
-  readonly sandboxName: SandboxName;
+  /** Null where this process evaluates nothing. */
+  readonly sandboxName: SandboxName | null;
 }
 
 // Routes are bundled and boot is loaded natively: they share through one global key, like db/client.ts.

@@ -60,6 +60,8 @@ export interface EvaluationLoopOptions {
   /** Ends the loop when what runs has ended, or after `drainMs` as `signal` does. Nothing more is claimed. */
   readonly drain?: AbortSignal;
   readonly drainMs?: number;
+  /** For what this process alone can make again; below DATA_DIR where it is not given. */
+  readonly cacheDirectory?: string;
   /** Shorter in tests. */
   readonly leaseSeconds?: number;
   readonly pollMs?: number;
@@ -95,14 +97,20 @@ export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationL
 async function runLoop(options: LoopOptions, facts: WorkerFacts): Promise<void> {
   const { database, storage } = options;
   const endings = loopEndings({ drainMs: DRAIN_MS, ...options });
-  const inputs = new SeasonInputsCache(storage, path.join(options.env.DATA_DIR, 'cache', 'seasons'));
+  const cache = options.cacheDirectory ?? path.join(options.env.DATA_DIR, 'cache');
+  const inputs = new SeasonInputsCache(storage, path.join(cache, 'seasons'));
   const validator = new ValidationThread();
   const metrics = new MetricsThread();
   // A thread of its own: a board's bands may take seconds, and no score waits for them.
   const standings = { database, inputs, metrics: new MetricsThread() };
   const wakeUp = new WakeUp();
   const stopListening = await guarded('listening failed', () =>
-    database.listen(EVALUATIONS_CHANNEL, () => wakeUp.call()),
+    database.listen(
+      EVALUATIONS_CHANNEL,
+      () => wakeUp.call(),
+      // Something may have been missed.
+      () => wakeUp.call(),
+    ),
   );
   // One process owns the embedded database, so whatever is claimed when it starts belonged to one that was killed.
   const alone = database.kind === 'pglite';

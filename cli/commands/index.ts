@@ -1,8 +1,10 @@
 import type { Command } from '#cli/command.ts';
 import { datasetImport } from '#cli/commands/dataset-import.ts';
+import { backup } from '#cli/commands/backup.ts';
 import { keysRotate, keysShow } from '#cli/commands/keys.ts';
 import { receiptFacts } from '#cli/commands/receipt-facts.ts';
 import { rescore, rescoreCancel, rescoreRetry, rescoreStatus } from '#cli/commands/rescore.ts';
+import { restore } from '#cli/commands/restore.ts';
 import { tokenCreate } from '#cli/commands/token-create.ts';
 import { userCreate } from '#cli/commands/user-create.ts';
 import { userPassword } from '#cli/commands/user-password.ts';
@@ -13,6 +15,8 @@ export const COMMANDS: readonly Command[] = [
   userPassword,
   tokenCreate,
   datasetImport,
+  backup,
+  restore,
   rescore,
   rescoreStatus,
   rescoreRetry,

@@ -3,6 +3,7 @@ import { access, constants, glob, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Finding, same } from '#cli/doctor/finding.ts';
+import { inspectDeployment } from '#cli/doctor/inspect-deployment.ts';
 import type { Env } from '#server/env.ts';
 import { chooseSandbox } from '#workers/sandbox/choose-sandbox.ts';
 
@@ -33,7 +34,8 @@ const POSTGRES = [
 
 /** Looks at everything and changes nothing. */
 export async function inspect(env: Env): Promise<Finding[]> {
-  return Promise.all([
+  const [deployment, ...machine] = await Promise.all([
+    inspectDeployment(env),
     node(),
     dataFolder(env.DATA_DIR),
     freeDisk(env.DATA_DIR),
@@ -42,6 +44,7 @@ export async function inspect(env: Env): Promise<Finding[]> {
     postgres(),
     chineseFonts(),
   ]);
+  return [...deployment, ...machine];
 }
 
 function node(): Finding {

@@ -6,6 +6,7 @@ import type { Locale } from '#lib/i18n/locales.ts';
  */
 export const NAMESPACES = [
   'account',
+  'admin',
   'challenges',
   'common',
   'credits',
@@ -14,6 +15,8 @@ export const NAMESPACES = [
   'home',
   'lab',
   'leaderboard',
+  'notifications',
+  'rescores',
   'submissions',
   'submit',
 ] as const;

@@ -6,6 +6,7 @@ declare module 'next-intl' {
     Locale: Locale;
     Messages: {
       account: typeof import('./en/account.json');
+      admin: typeof import('./en/admin.json');
       challenges: typeof import('./en/challenges.json');
       common: typeof import('./en/common.json');
       credits: typeof import('./en/credits.json');
@@ -14,6 +15,8 @@ declare module 'next-intl' {
       home: typeof import('./en/home.json');
       lab: typeof import('./en/lab.json');
       leaderboard: typeof import('./en/leaderboard.json');
+      notifications: typeof import('./en/notifications.json');
+      rescores: typeof import('./en/rescores.json');
       submissions: typeof import('./en/submissions.json');
       submit: typeof import('./en/submit.json');
     };

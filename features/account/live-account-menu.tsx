@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { ApiProvider } from '#features/api.tsx';
+import { NotificationBell } from '#features/notifications/notification-bell.tsx';
 import { usePathname } from '#lib/i18n/navigation.ts';
 import { Icon } from '#ui/icons/icon.tsx';
 import { toast } from '#ui/primitives/announcer.tsx';
@@ -29,7 +30,13 @@ function Menu(props: { readonly waiting: ReactNode }) {
   useFollowSession();
   const { status, me } = useMe();
   if (status === 'loading') return props.waiting;
-  return me ? <OwnMenu me={me} /> : <SignInLink />;
+  if (!me) return <SignInLink />;
+  return (
+    <>
+      <NotificationBell />
+      <OwnMenu me={me} />
+    </>
+  );
 }
 
 function SignInLink() {
@@ -64,6 +71,7 @@ function OwnMenu(props: { readonly me: Me }) {
     { href: `/challenges/${FIRST_CHALLENGE}/submissions`, label: t('submissions') },
     { href: `/u/${handle}`, label: t('profile') },
     { href: '/me', label: t('settings') },
+    ...(role === 'admin' ? [{ href: '/admin', label: t('administration') }] : []),
   ];
   return (
     <Popover

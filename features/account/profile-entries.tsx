@@ -1,6 +1,7 @@
 import type { inferRouterOutputs } from '@trpc/server';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useMetricValue } from '#features/challenges/use-metric-value.ts';
+import { ReceiptLink } from '#features/submissions/receipt-link.tsx';
 import type { Locale } from '#lib/i18n/locales.ts';
 import type { AppRouter } from '#server/api/root.ts';
 import type { ChallengeDefinition } from '#server/challenges/schema.ts';
@@ -54,9 +55,12 @@ export function ProfileEntries(props: {
           header: t('score'),
           numeric: true,
           cell: (entry) => (
-            <Link href={`/submissions/${entry.submissionId}`}>
-              {metricValue(definitionOf(entry)?.metric.name ?? 'accuracy', entry.value)}
-            </Link>
+            <>
+              <Link href={`/submissions/${entry.submissionId}`}>
+                {metricValue(definitionOf(entry)?.metric.name ?? 'accuracy', entry.value)}
+              </Link>
+              <ReceiptLink submissionId={entry.submissionId} />
+            </>
           ),
         },
         {

@@ -2,6 +2,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import type { RefObject } from 'react';
 import { useMetricValue } from '#features/challenges/use-metric-value.ts';
 import { useByteSize } from '#features/challenges/use-sizes.ts';
+import { ReceiptLink } from '#features/submissions/receipt-link.tsx';
 import type { Metric } from '#server/challenges/schema.ts';
 import type { Column } from '#ui/patterns/data-table.tsx';
 import { Badge } from '#ui/primitives/badge.tsx';
@@ -60,9 +61,12 @@ export function useLeaderboardColumns(
       ),
       numeric: true,
       cell: ({ submissionId, value }) => (
-        <Link href={`/submissions/${submissionId}`} className="font-semibold">
-          {metricValue(metric.name, value)}
-        </Link>
+        <>
+          <Link href={`/submissions/${submissionId}`} className="font-semibold">
+            {metricValue(metric.name, value)}
+          </Link>
+          <ReceiptLink submissionId={submissionId} />
+        </>
       ),
     },
     {

@@ -2,6 +2,7 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { useMetricValue } from '#features/challenges/use-metric-value.ts';
+import { ReceiptLink } from '#features/submissions/receipt-link.tsx';
 import type { Metric } from '#server/challenges/schema.ts';
 import { Link } from '#ui/primitives/link.tsx';
 import type { Entry } from './types.ts';
@@ -27,6 +28,7 @@ export function MyRowBar(props: { readonly entry: Entry; readonly metric: Metric
         {metricValue(metric.name, entry.value)}
         <span className="sr-only"> {challenges(`metrics.${metric.name}`)}</span>
       </Link>
+      <ReceiptLink submissionId={entry.submissionId} />
       <span className="text-sm text-ink-soft">
         {t('parameters')} {format.number(entry.parameters)}
       </span>

@@ -6,32 +6,78 @@ import { useByteSize } from '#features/challenges/use-sizes.ts';
 import { maxAbsDifference, type Outputs } from '#ml/metrics/max-abs-difference.ts';
 import type { Metric } from '#server/challenges/schema.ts';
 import { PageSection } from '#ui/patterns/page-section.tsx';
+import { ButtonLink } from '#ui/primitives/button.tsx';
+import { Callout } from '#ui/primitives/callout.tsx';
 import { DateTime } from '#ui/primitives/time.tsx';
 import { DownloadJson } from './download-json.tsx';
 import { OutputTable } from './output-table.tsx';
-import type { Receipt } from './types.ts';
+import { ReceiptVersions } from './receipt-versions.tsx';
+import { SignatureSection } from './signature-section.tsx';
+import type { Receipt, ReceiptVersion, SignedReceipt } from './types.ts';
+import { VerifyCommands } from './verify-commands.tsx';
 
-/** A receipt for people: what was run, on what, where, and what came out. The JSON is the same for machines. */
+/** A receipt for people: whether it holds, what was run, on what, where, and what came out. The JSON is for machines. */
 export function ReceiptView(props: {
-  readonly receipt: Receipt;
+  readonly signed: SignedReceipt;
+  readonly serverVerdict: string;
+  /** Its versions, the present one first. */
+  readonly versions: readonly ReceiptVersion[];
+  /** Which of them is shown. */
+  readonly evaluationId: string;
+  readonly origin: string;
   readonly metric: Metric;
   /** What the participant's browser computed for the same images; null for other readers. */
   readonly claimedOutputs: Outputs | null;
 }) {
   const t = useTranslations('submissions.receipt');
-  const { receipt, metric, claimedOutputs } = props;
+  const { signed, serverVerdict, versions, evaluationId, origin, metric, claimedOutputs } = props;
+  const { receipt } = signed;
+  const current = versions.find((version) => version.current);
+  const isCurrent = current?.evaluationId === evaluationId;
   return (
     <>
+      {!isCurrent && (
+        <PageSection>
+          <Callout
+            title={t('earlier.title')}
+            actions={
+              current && (
+                <ButtonLink size="small" href={`/submissions/${receipt.submission}/receipt`}>
+                  {t('earlier.action')}
+                </ButtonLink>
+              )
+            }
+          >
+            {t('earlier.text')}
+          </Callout>
+        </PageSection>
+      )}
+      <PageSection id="signature" title={t('signature.title')}>
+        <SignatureSection signed={signed} serverVerdict={serverVerdict} />
+      </PageSection>
       <PageSection id="evaluation" title={t('evaluation')}>
         <Evaluation receipt={receipt} metric={metric} />
         <div className="mt-5">
-          <DownloadJson
-            data={receipt}
-            fileName={`receipt-${receipt.submission}.json`}
-            label={t('download')}
-          />
+          <DownloadJson data={signed} fileName={`receipt-${receipt.submission}.json`} label={t('download')} />
         </div>
       </PageSection>
+      <PageSection id="verify" title={t('verify.title')}>
+        <VerifyCommands
+          submissionId={receipt.submission}
+          evaluation={isCurrent ? null : evaluationId}
+          origin={origin}
+        />
+      </PageSection>
+      {versions.length > 1 && (
+        <PageSection id="versions" title={t('history.title')}>
+          <ReceiptVersions
+            submissionId={receipt.submission}
+            versions={versions}
+            shown={evaluationId}
+            metric={metric}
+          />
+        </PageSection>
+      )}
       <PageSection id="environment" title={t('environment')}>
         <Environment receipt={receipt} />
       </PageSection>
@@ -96,6 +142,7 @@ function Environment(props: { readonly receipt: Receipt }) {
         { name: t('sandbox'), value: t(`sandboxes.${sandbox}`) },
         { name: t('provider'), value: provider },
         { name: t('evaluator'), value: `${evaluator.name} ${evaluator.version}` },
+        { name: t('evaluatorDigest'), value: <HashText hash={evaluator.digest} /> },
         {
           name: t('versions'),
           value: Object.entries(versions)

@@ -5,6 +5,7 @@ import type { Column } from '#ui/patterns/data-table.tsx';
 import { Badge } from '#ui/primitives/badge.tsx';
 import { Link } from '#ui/primitives/link.tsx';
 import { DateTime } from '#ui/primitives/time.tsx';
+import { ReceiptLink } from './receipt-link.tsx';
 import { StatusBadge } from './status-badge.tsx';
 import type { Submission } from './types.ts';
 
@@ -43,7 +44,7 @@ export function useSubmissionColumns(metric: Metric): Column<Submission>[] {
       id: 'score',
       header: t('mine.score'),
       numeric: true,
-      cell: ({ scores, rank, bestOfMine }) =>
+      cell: ({ id, scores, rank, bestOfMine, receiptAvailable }) =>
         scores.public && (
           <span className="flex flex-wrap items-baseline justify-end gap-x-2">
             {bestOfMine && (
@@ -54,6 +55,7 @@ export function useSubmissionColumns(metric: Metric): Column<Submission>[] {
             )}
             <span className={bestOfMine ? 'font-semibold' : undefined}>
               {metricValue(metric.name, scores.public.value)}
+              {receiptAvailable && <ReceiptLink submissionId={id} />}
             </span>
           </span>
         ),

@@ -5,4 +5,9 @@ type Outputs = inferRouterOutputs<AppRouter>['submissions'];
 
 export type MySubmissionsPage = Outputs['mine'];
 export type Submission = MySubmissionsPage['items'][number];
-export type Receipt = Outputs['receipt'];
+
+type Receipts = inferRouterOutputs<AppRouter>['receipts'];
+
+export type SignedReceipt = Receipts['get']['signed'];
+export type Receipt = SignedReceipt['receipt'];
+export type ReceiptVersion = Receipts['list'][number];

@@ -1,9 +1,10 @@
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
+import { isDatabaseAway } from '#db/database-away.ts';
 import { log } from '#lib/log.ts';
 import { signedIn } from '#server/accounts/actor.ts';
 import type { ApiContext } from '#server/api/context.ts';
-import { DomainError, type ErrorCode, type Fault, isDomainError } from '#server/errors.ts';
+import { DomainError, type ErrorCode, type Fault, isDomainError, toDomainError } from '#server/errors.ts';
 
 /** What every failed call carries in `error.data.tidu`; `features/errors.ts` turns it into words. */
 export interface ErrorData {
@@ -67,7 +68,8 @@ const OWN_REFUSALS: Partial<Record<TRPCError['code'], ErrorCode>> = {
 function domainErrorOf(error: TRPCError): DomainError {
   if (isDomainError(error.cause)) return error.cause;
   if (error.cause instanceof ZodError) return invalidInput(error.cause);
-  return new DomainError(OWN_REFUSALS[error.code] ?? 'internal', { cause: error });
+  const refusal = OWN_REFUSALS[error.code];
+  return refusal ? new DomainError(refusal, { cause: error }) : toDomainError(error.cause ?? error);
 }
 
 /** Names the first field that was refused and the limit it broke, so that a form can point at it. */
@@ -88,11 +90,11 @@ export function logFailure(options: { error: TRPCError; path: string | undefined
   log.error('procedure failed', { path: options.path, code: domain.code, error: options.error.cause });
 }
 
-/** Gives an error of the domain its HTTP status. */
+/** Gives an error of the domain its HTTP status, and a database that is away the one that asks to come back. */
 const withStatus = t.middleware(async ({ next }) => {
   const result = await next();
-  if (result.ok || !isDomainError(result.error.cause)) return result;
-  const cause = result.error.cause;
+  if (result.ok || !(isDomainError(result.error.cause) || isDatabaseAway(result.error.cause))) return result;
+  const cause = toDomainError(result.error.cause);
   throw new TRPCError({
     code: TRPC_CODES[cause.status] ?? 'INTERNAL_SERVER_ERROR',
     message: cause.message,

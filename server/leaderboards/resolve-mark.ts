@@ -21,6 +21,9 @@ export async function resolveMark(database: Database, actor: Actor, options: Res
   const { id, resolution, note } = options;
   await database.transact(async (tx) => {
     const subject = await findSubject(tx, id);
+    const { seasonId, userId, submissionId } = subject;
+    // Before the mark's own row: a rescore that carries marks over locks in this order too.
+    await lockSeason(tx, seasonId);
     await tx
       .update(scoreMarks)
       .set({
@@ -29,8 +32,6 @@ export async function resolveMark(database: Database, actor: Actor, options: Res
         resolvedBy: actor.kind === 'user' ? actor.userId : null,
       })
       .where(eq(scoreMarks.id, id));
-    const { seasonId, userId, submissionId } = subject;
-    await lockSeason(tx, seasonId);
     await rebuildEntry(tx, seasonId, userId);
     await forgetBands(tx, seasonId);
     if (subject.finalisedAt) await reopenStandings(tx, seasonId);

@@ -43,9 +43,11 @@ export async function openLiveFeed(
     if (listeners.size > 0) for (const event of await recentEvents(database)) deliver(event);
   };
 
-  const stopListening = await database.listen(LIVE_CHANNEL, (payload) => {
-    deliver(JSON.parse(payload) as LiveEvent);
-  });
+  const stopListening = await database.listen(
+    LIVE_CHANNEL,
+    (payload) => deliver(JSON.parse(payload) as LiveEvent),
+    () => void poll().catch((error: unknown) => log.warn('live poll failed', { error })),
+  );
   const timers = [
     repeat(poll, options.pollMs ?? POLL_MS, 'live poll failed'),
     repeat(() => prune(database), PRUNE_MS, 'pruning live events failed'),

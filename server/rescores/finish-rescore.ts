@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { type Database, rows, type Tx } from '#db/client.ts';
-import { finalStandings, rescoreChanges, rescores, seasons } from '#db/schema/index.ts';
+import { rescoreChanges, rescores, seasons } from '#db/schema/index.ts';
+import { lockSeason } from '#server/leaderboards/locks.ts';
 import { rebuildLeaderboard } from '#server/leaderboards/rebuild-leaderboard.ts';
 import { publish } from '#server/live/publish.ts';
 import { notifyAll } from '#server/notifications/notify.ts';
@@ -31,22 +32,24 @@ export async function finishRescore(
     if (progress.open > 0 || progress.failed > 0) return 'waiting';
 
     await keepOldStandings(tx, rescore);
-    await changeOver(tx, rescore);
+    await tx
+      .update(seasons)
+      .set({ evaluationVersion: rescore.toVersion })
+      .where(eq(seasons.id, rescore.seasonId));
     await carryOverMarks(tx, rescore);
     await moveWaiting(tx, rescore);
     await rebuildLeaderboard(tx, rescore.seasonId);
     await keepNewStandings(tx, rescore);
     await tellWhoMoved(tx, rescore);
     await tx.update(rescores).set({ status: 'done', endedAt: sql`now()` }).where(eq(rescores.id, rescore.id));
-    await publish(tx, { topic: `leaderboard:${rescore.seasonId}` });
     await publish(tx, { topic: 'rescores' });
     return 'done';
   });
 }
 
-/** Nobody enters, submits or scores in the season until the transaction ends (lock-season.ts). */
+/** Nobody enters, submits or scores in the season until the transaction ends (hold-version.ts). */
 async function lockRunning(tx: Tx, rescore: RunningRescore): Promise<boolean> {
-  await rows(tx, sql`select 1 from seasons where id = ${rescore.seasonId} for update`);
+  await lockSeason(tx, rescore.seasonId);
   const running = await rows(
     tx,
     sql`select 1 from rescores where id = ${rescore.id} and status = 'running' for update`,
@@ -82,15 +85,6 @@ async function followCancellations(
       )
       delete from receipts using taken_back where receipts.evaluation_id = taken_back.id`,
   );
-}
-
-/** Final standings of a season that has ended follow from its scores: they are written again, as at its end. */
-async function changeOver(tx: Tx, { seasonId, toVersion }: RunningRescore): Promise<void> {
-  await tx
-    .update(seasons)
-    .set({ evaluationVersion: toVersion, finalisedAt: null })
-    .where(eq(seasons.id, seasonId));
-  await tx.delete(finalStandings).where(eq(finalStandings.seasonId, seasonId));
 }
 
 /** What a host decided about a submission holds for its new score too: nobody is asked to look twice. */

@@ -4,7 +4,7 @@ import { type Id, newId } from '#lib/ids.ts';
 
 /**
  * Gives a submission that is sent while its season is scored again the second evaluation too, so that the swap finds
- * nobody without one. Under the season's lock (lock-season.ts), after the first evaluation was inserted.
+ * nobody without one. Under the season's lock (hold-version.ts), after the first evaluation was inserted.
  */
 export async function joinRescore(
   tx: Tx,

@@ -4,6 +4,8 @@ import { rescoreChanges, rescores, seasons, users } from '#db/schema/index.ts';
 import type { Id } from '#lib/ids.ts';
 import type { Actor } from '#server/accounts/actor.ts';
 import { mayAdminister } from '#server/administration/policy.ts';
+import { challengeBySlug } from '#server/challenges/definitions.ts';
+import { findSeason } from '#server/challenges/find-season.ts';
 import { countProgress, type RescoreProgress } from '#server/rescores/count-progress.ts';
 
 export interface RescoreView {
@@ -60,7 +62,7 @@ export async function listRescores(
   );
 }
 
-export const changedCount = sql<number>`(
+const changedCount = sql<number>`(
   select count(*)::int from ${rescoreChanges} where ${rescoreChanges.rescoreId} = ${rescores.id}
 )`;
 
@@ -69,8 +71,14 @@ async function progressOf(db: Db, rescore: Parameters<typeof countProgress>[1]):
   return progress;
 }
 
-/** What everyone may know of a season's finished rescores, latest first. */
-export function finishedRescores(db: Db, seasonId: Id<'season'>) {
+/** What everyone may know of a season's finished rescores, latest first. @throws DomainError `not_found` */
+export async function finishedRescores(
+  db: Db,
+  options: { readonly challenge: string; readonly season?: string | undefined; readonly now?: Date },
+) {
+  const { slug } = challengeBySlug(options.challenge);
+  const now = options.now ?? new Date();
+  const season = await findSeason(db, { challenge: slug, name: options.season, now });
   return db
     .select({
       id: rescores.id,
@@ -79,6 +87,6 @@ export function finishedRescores(db: Db, seasonId: Id<'season'>) {
       changed: changedCount,
     })
     .from(rescores)
-    .where(and(eq(rescores.seasonId, seasonId), eq(rescores.status, 'done')))
+    .where(and(eq(rescores.seasonId, season.id), eq(rescores.status, 'done')))
     .orderBy(desc(rescores.id));
 }

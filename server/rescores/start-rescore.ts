@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
-import { type Database, rows, type Tx } from '#db/client.ts';
+import type { Database, Tx } from '#db/client.ts';
 import { rescores, seasons } from '#db/schema/index.ts';
 import { type Id, newId } from '#lib/ids.ts';
 import type { Actor } from '#server/accounts/actor.ts';
@@ -10,6 +10,7 @@ import { evaluationVersion } from '#server/challenges/evaluation-version.ts';
 import { findSeason } from '#server/challenges/find-season.ts';
 import type { ChallengeDefinition } from '#server/challenges/schema.ts';
 import { DomainError } from '#server/errors.ts';
+import { lockSeason } from '#server/leaderboards/locks.ts';
 import { publish } from '#server/live/publish.ts';
 import { wakeEvaluators } from '#server/submissions/evaluators.ts';
 
@@ -53,11 +54,11 @@ export async function startRescore(
 }
 
 /**
- * Waits for everyone who writes under the present version (lock-season.ts), so that each submission is either there
+ * Waits for everyone who writes under the present version (hold-version.ts), so that each submission is either there
  * already or will see the rescore. The revision stays raised when a rescore is cancelled: its version is used up.
  */
 async function raiseRevision(tx: Tx, seasonId: Id<'season'>, definition: ChallengeDefinition) {
-  await rows(tx, sql`select 1 from seasons where id = ${seasonId} for update`);
+  await lockSeason(tx, seasonId);
   const running = and(eq(rescores.seasonId, seasonId), eq(rescores.status, 'running'));
   if ((await tx.$count(rescores, running)) > 0) throw new DomainError('rescore_running');
   const [season] = await tx

@@ -83,7 +83,15 @@ const receipt = createRoute({
     'Ed25519 over the canonical JSON (RFC 8785) of `receipt`, with a key of /.well-known/tidu-keys.json. ' +
     '`npm run tidu -- verify` checks it.',
   security: TOKEN_OPTIONAL,
-  request: { params: oneSubmission },
+  request: {
+    params: oneSubmission,
+    query: z.object({
+      evaluation: z.string().max(ID_MAX).optional().openapi({
+        description:
+          'An earlier one, of a season that was scored again; the present one where it is left out.',
+      }),
+    }),
+  },
   responses: {
     200: {
       description: 'The receipt',
@@ -123,7 +131,13 @@ export const submissionRoutes = newRestApp()
     c.json(await cancelSubmission(c.var.services.database, c.var.actor, c.req.valid('param')), 200),
   )
   .openapi(receipt, async (c) =>
-    c.json(await readReceipt(c.var.services.database.db, c.var.actor, c.req.valid('param')), 200),
+    c.json(
+      await readReceipt(c.var.services.database.db, c.var.actor, {
+        ...c.req.valid('param'),
+        ...c.req.valid('query'),
+      }),
+      200,
+    ),
   );
 
 async function present(view: SubmissionView, locale: Locale) {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -21,6 +21,21 @@ it('removes what an earlier process left half written and keeps the rest', async
   const second = await openDiskStorage(directory);
   expect(await readdir(path.join(directory, 'arriving'))).toEqual([]);
   expect(await second.has(stored.sha256)).toBe(true);
+  await rm(directory, { recursive: true, force: true });
+});
+
+it('leaves alone what arrives at another process that shares the folder, unless it is hours old', async () => {
+  const directory = await folder();
+  await openDiskStorage(directory, { alone: false });
+  const [fresh, old] = ['fresh', 'old'].map((name) => path.join(directory, 'arriving', name)) as [
+    string,
+    string,
+  ];
+  for (const file of [fresh, old]) await writeFile(file, 'ha');
+  const hoursAgo = new Date(Date.now() - 2 * 3_600_000);
+  await utimes(old, hoursAgo, hoursAgo);
+  await openDiskStorage(directory, { alone: false });
+  expect(await readdir(path.join(directory, 'arriving'))).toEqual(['fresh']);
   await rm(directory, { recursive: true, force: true });
 });
 

@@ -1,44 +1,32 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { DomainError } from '#server/errors.ts';
-import {
-  ArtifactMissing,
-  type ByteStream,
-  isSha256,
-  type Storage,
-  type StoredArtifact,
-} from '#server/storage/storage.ts';
+import { moveIntoPlace, openArriving } from '#server/storage/arriving.ts';
+import { ArtifactMissing, isSha256, STORAGE_ID, type Storage } from '#server/storage/storage.ts';
 
 /**
  * Artifacts as files of one folder: `ab/abcdef…`, two characters first so that no folder grows without end. A file
- * appears under its name whole or not at all: written beside, synced, renamed.
+ * appears under its name whole or not at all: written beside, synced, renamed. Any number of processes may share the
+ * folder, on a file system that renames atomically (a local one, or NFS).
  *
- * @param directory made if missing; owned by one process, so what an earlier one left half written is removed.
+ * @param directory made if missing
+ * @param options.alone no other process uses it: what an earlier one left half written goes at once, not after an hour
  */
-export async function openDiskStorage(directory: string): Promise<Storage> {
-  const arriving = path.join(directory, 'arriving');
-  await rm(arriving, { recursive: true, force: true });
-  await mkdir(arriving, { recursive: true });
+export async function openDiskStorage(
+  directory: string,
+  options: { readonly alone: boolean } = { alone: true },
+): Promise<Storage> {
+  await mkdir(directory, { recursive: true });
+  const arriving = await openArriving(path.join(directory, 'arriving'), options);
   const location = (sha256: string) => {
     if (!isSha256(sha256)) throw new ArtifactMissing(sha256);
     return path.join(directory, sha256.slice(0, 2), sha256);
   };
 
   const storage: Storage = {
-    async put(stream, { maxBytes }) {
-      const temporary = path.join(arriving, randomUUID());
-      try {
-        const artifact = await writeHashed(temporary, stream, maxBytes);
-        await moveIntoPlace(temporary, location(artifact.sha256));
-        return artifact;
-      } catch (error) {
-        throw isDiskFull(error) ? new DomainError('storage_full', { cause: error }) : error;
-      } finally {
-        await rm(temporary, { force: true });
-      }
-    },
+    place: directory,
+    put: (stream, { maxBytes }) =>
+      arriving.receive(stream, maxBytes, (file, { sha256 }) => moveIntoPlace(file, location(sha256))),
     async *read(sha256, range) {
       const file = await storage.file(sha256);
       if (range && range.end <= range.start) return;
@@ -62,50 +50,17 @@ export async function openDiskStorage(directory: string): Promise<Storage> {
     delete: async (sha256) => {
       if (isSha256(sha256)) await rm(location(sha256), { force: true });
     },
+    readId: () => readFile(path.join(directory, STORAGE_ID), 'utf8').then((text) => text.trim(), ifMissing),
+    writeId: (id) => writeFile(path.join(directory, STORAGE_ID), `${id}\n`, { flag: 'wx' }).catch(ifThere),
   };
   return storage;
 }
 
-async function writeHashed(file: string, stream: ByteStream, maxBytes: number): Promise<StoredArtifact> {
-  const handle = await open(file, 'wx', 0o444);
-  try {
-    const hash = createHash('sha256');
-    let bytes = 0;
-    for await (const chunk of stream) {
-      bytes += chunk.byteLength;
-      if (bytes > maxBytes) throw new DomainError('file_too_large', { details: { limit: maxBytes } });
-      hash.update(chunk);
-      await writeAll(handle, chunk);
-    }
-    await handle.sync();
-    return { sha256: hash.digest('hex'), bytes };
-  } finally {
-    await handle.close();
-  }
+function ifMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
 }
 
-async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let written = 0; written < chunk.byteLength; ) {
-    const { bytesWritten } = await handle.write(chunk, written);
-    written += bytesWritten;
-  }
-}
-
-async function moveIntoPlace(temporary: string, target: string): Promise<void> {
-  const folder = path.dirname(target);
-  await mkdir(folder, { recursive: true });
-  await rename(temporary, target);
-  // The rename itself must survive a power cut: on Linux that takes a sync of the folder. Others refuse to open one.
-  if (process.platform !== 'linux') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-function isDiskFull(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  return code === 'ENOSPC' || code === 'EDQUOT';
+function ifThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
 }

@@ -39,6 +39,19 @@ export function describeStorage(
       expect(await collect(storage.read(name, { start: 10, end: 10 }))).toHaveLength(0);
     });
 
+    it('leaves out of a range what lies behind the last byte', async () => {
+      const bytes = randomBytes(100);
+      const { sha256: name } = await storage.put(chunks(bytes), LIMIT);
+      expect(await collect(storage.read(name, { start: 90, end: 500 }))).toEqual(bytes.subarray(90));
+      expect(await collect(storage.read(name, { start: 200, end: 500 }))).toHaveLength(0);
+    });
+
+    it('keeps the first id that it is given', async () => {
+      expect(await storage.readId()).toBeNull();
+      await storage.writeId('an-id');
+      expect(await storage.readId()).toBe('an-id');
+    });
+
     it('accepts a file of exactly the limit and stops reading one that is larger', async () => {
       const bytes = randomBytes(1000);
       expect(await storage.put(chunks(bytes, 100), { maxBytes: 1000 })).toMatchObject({ bytes: 1000 });

@@ -3,6 +3,8 @@
  * `storage.compliance.ts`.
  */
 export interface Storage {
+  /** For people: the folder, or `s3://bucket/prefix`. */
+  readonly place: string;
   /**
    * Keeps the bytes of `stream` and names them. Putting bytes that are already there is fine and changes nothing.
    * Nothing is kept when the stream fails or ends early.
@@ -16,6 +18,10 @@ export interface Storage {
   has(sha256: string): Promise<boolean>;
   /** Deleting what is not there is fine. */
   delete(sha256: string): Promise<void>;
+  /** The id that some deployment gave this storage; null where none did. See server/deployment/match-storage.ts. */
+  readId(): Promise<string | null>;
+  /** Gives it an id, unless it has one. */
+  writeId(id: string): Promise<void>;
 }
 
 export type ByteStream = AsyncIterable<Uint8Array>;
@@ -25,7 +31,7 @@ export interface StoredArtifact {
   readonly bytes: number;
 }
 
-/** From `start` up to but without `end`. */
+/** From `start` up to but without `end`; what lies behind the last byte is left out. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
@@ -38,6 +44,9 @@ export class ArtifactMissing extends Error {
     this.name = 'ArtifactMissing';
   }
 }
+
+/** The name under which a storage keeps its id, beside the artifacts. */
+export const STORAGE_ID = 'tidu-storage-id';
 
 export function isSha256(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text);

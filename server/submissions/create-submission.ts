@@ -4,12 +4,12 @@ import { artifacts, artifactUploads, submissions } from '#db/schema/index.ts';
 import { type Id, newId } from '#lib/ids.ts';
 import { type Actor, signedIn } from '#server/accounts/actor.ts';
 import { challengeBySlug } from '#server/challenges/definitions.ts';
-import { isOpen, type Season } from '#server/challenges/find-season.ts';
+import type { Season } from '#server/challenges/find-season.ts';
 import { openSeason } from '#server/challenges/open-season.ts';
 import type { ChallengeDefinition } from '#server/challenges/schema.ts';
 import { DomainError } from '#server/errors.ts';
+import { holdVersion } from '#server/rescores/hold-version.ts';
 import { joinRescore } from '#server/rescores/join-rescore.ts';
-import { lockSeason } from '#server/rescores/lock-season.ts';
 import { checkQuota } from '#server/submissions/check-quota.ts';
 import { enqueueEvaluation } from '#server/submissions/enqueue-evaluation.ts';
 import { lockParticipant } from '#server/submissions/lock-participant.ts';
@@ -36,8 +36,7 @@ export async function createSubmission(
     const repeated = await findByRequestKey(tx, userId, options);
     if (repeated) return { id: repeated };
 
-    const season = await lockSeason(tx, await openSeason(tx, definition, now));
-    if (!isOpen(season, now)) throw new DomainError('challenge_closed');
+    const season = await holdVersion(tx, await openSeason(tx, definition, now));
     await checkUploaded(tx, userId, definition, options.artifactSha256);
     await checkQuota(tx, definition, { userId, now });
 

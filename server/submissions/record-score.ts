@@ -16,7 +16,7 @@ import type { ModelFacts } from '#ml/onnx/contract.ts';
 import { type Metric, REFERENCE_ROWS } from '#server/challenges/schema.ts';
 import { rebuildEntry } from '#server/leaderboards/rebuild-entry.ts';
 import { publish } from '#server/live/publish.ts';
-import { isCurrentVersion } from '#server/rescores/lock-season.ts';
+import { isCurrentVersion } from '#server/rescores/hold-version.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { heldBy } from '#server/submissions/held-by.ts';
 import { appendLog, type LogEntry } from '#server/submissions/log-entry.ts';

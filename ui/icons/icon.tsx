@@ -3,6 +3,7 @@ import { classes } from '#ui/primitives/classes.ts';
 /** Our few icons: 16 × 16, drawn with one 1.5 px line. */
 const PATHS = {
   'arrow-right': 'M3 8h9.5M9 4.5 12.5 8 9 11.5',
+  bell: 'M8 2a4.25 4.25 0 0 0-4.25 4.25v2.5L2.5 11.5h11l-1.25-2.75v-2.5A4.25 4.25 0 0 0 8 2M6.5 13.75h3',
   check: 'm3 8.5 3.2 3.2L13 4.8',
   'chevron-down': 'm4 6.25 4 4 4-4',
   'chevron-left': 'm9.75 4-4 4 4 4',
@@ -18,6 +19,7 @@ const PATHS = {
   moon: 'M13.5 9.6A6 6 0 1 1 6.4 2.5a4.75 4.75 0 0 0 7.1 7.1',
   pause: 'M5.25 3v10M10.75 3v10',
   play: 'M4.5 2.75v10.5L13 8z',
+  receipt: 'M3.5 1.75h9v12.5l-2.25-1.5L8 14.25l-2.25-1.5-2.25 1.5zM6 5.5h4M6 8.5h4',
   restart: 'M3 8a5 5 0 1 0 1.6-3.65L3 6M3 2.5V6h3.5',
   screen: 'M2 3h12v8H2zM8 11v2.5M5 13.5h6',
   sun: 'M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6M8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1.1 1.1M11.9 11.9 13 13M13 3l-1.1 1.1M4.1 11.9 3 13',

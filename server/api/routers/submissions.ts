@@ -7,7 +7,6 @@ import { createSubmission } from '#server/submissions/create-submission.ts';
 import { getSubmission } from '#server/submissions/get-submission.ts';
 import { listMySubmissions } from '#server/submissions/list-my-submissions.ts';
 import { readLog } from '#server/submissions/read-log.ts';
-import { readReceipt } from '#server/submissions/read-receipt.ts';
 import {
   createSubmissionSchema,
   ID_MAX,
@@ -43,8 +42,4 @@ export const submissionsRouter = router({
     .query(async ({ ctx, input }) =>
       isoMoments(await listMySubmissions(ctx.runtime.database.db, ctx.actor, input)),
     ),
-
-  receipt: publicProcedure
-    .input(oneSubmission)
-    .query(({ ctx, input }) => readReceipt(ctx.runtime.database.db, ctx.actor, input)),
 });

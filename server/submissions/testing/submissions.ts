@@ -161,6 +161,8 @@ export function scored(claim: Claim, value: number): Scored {
 /** Forgets every submission and worker, so that tests of the queue start with an empty one. */
 export async function emptyQueue(database: Database): Promise<void> {
   await rows(database.db, sql`delete from submissions`);
+  // Entries go with their submissions; what was counted of them does not.
+  await rows(database.db, sql`delete from leaderboard_counts`);
   await rows(database.db, sql`delete from workers`);
 }
 

@@ -7,6 +7,7 @@ import { NotOpenPage } from '#app/[locale]/challenges/not-open-page.tsx';
 import { LeaderboardView } from '#features/leaderboard/leaderboard-view.tsx';
 import { LEADERBOARD_PAGE_SIZE } from '#features/leaderboard/page-size.ts';
 import { PrivateScoresNote } from '#features/leaderboard/private-scores-note.tsx';
+import { RescoreNotes } from '#features/rescores/rescore-notes.tsx';
 import { languageAlternates } from '#lib/i18n/alternates.ts';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { pageLocale } from '#lib/i18n/page-locale.ts';
@@ -36,18 +37,20 @@ export default async function LeaderboardPage(props: PageProps) {
   const api = await apiFor(await headers());
   const { season: current, missingSource } = await api.challenges.get({ slug });
   if (!current && missingSource) return <NotOpenPage locale={locale} slug={slug} dataset={missingSource} />;
-  const [page, myRow] = await orNotFound(
+  const [page, myRow, rescores] = await orNotFound(
     Promise.all([
       api.leaderboards.page({ challenge: slug, season, limit: LEADERBOARD_PAGE_SIZE }),
       api.leaderboards.myRow({ challenge: slug, season }),
+      api.leaderboards.rescores({ challenge: slug, season }),
     ]),
   );
   const t = await getTranslations({ locale, namespace: 'leaderboard' });
   const closesAt = page.season === current?.name ? current.closesAt : 'over';
   return (
-    <ClientMessages locale={locale} namespaces={['challenges', 'leaderboard']}>
+    <ClientMessages locale={locale} namespaces={['challenges', 'leaderboard', 'rescores']}>
       <PageSection id="leaderboard" title={t('heading', { season: page.season })}>
         <PrivateScoresNote challenge={slug} closesAt={closesAt} />
+        <RescoreNotes challenge={slug} rescores={rescores} />
         <LeaderboardView
           challenge={slug}
           season={page.season}

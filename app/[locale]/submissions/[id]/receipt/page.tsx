@@ -13,6 +13,7 @@ import { challengeOf, readSubmission } from '../read-submission.ts';
 
 interface PageProps {
   readonly params: Promise<{ locale: string; id: string }>;
+  readonly searchParams: Promise<{ evaluation?: string | string[] }>;
 }
 
 export async function generateMetadata(props: PageProps): Promise<Metadata> {
@@ -33,7 +34,11 @@ export default async function ReceiptPage(props: PageProps) {
   const { id } = await props.params;
   const submission = await readSubmission(id);
   const api = await apiFor(await headers());
-  const receipt = await orNotFound(api.submissions.receipt({ id }));
+  const { evaluation } = await props.searchParams;
+  const wanted = Array.isArray(evaluation) ? evaluation[0] : evaluation;
+  const [{ signed, verdict }, versions] = await orNotFound(
+    Promise.all([api.receipts.get({ id, evaluation: wanted }), api.receipts.list({ id })]),
+  );
   const t = await getTranslations({ locale, namespace: 'submissions.receipt' });
   return (
     <ClientMessages locale={locale} namespaces={['challenges', 'submissions']}>
@@ -47,7 +52,11 @@ export default async function ReceiptPage(props: PageProps) {
         lead={t('lead')}
       />
       <ReceiptView
-        receipt={receipt}
+        signed={signed}
+        serverVerdict={verdict}
+        versions={versions}
+        evaluationId={wanted ?? versions[0]?.evaluationId ?? ''}
+        origin={(await headers()).get('x-tidu-origin') ?? ''}
         metric={challengeOf(submission).metric}
         claimedOutputs={submission.claimed?.outputs ?? null}
       />

@@ -1,0 +1,1 @@
+export const ACTIONS_PAGE_SIZE = 30;

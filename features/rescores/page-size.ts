@@ -1,0 +1,1 @@
+export const RESCORE_PAGE_SIZE = 50;
