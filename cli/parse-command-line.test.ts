@@ -44,7 +44,10 @@ describe('the command line', () => {
       kind: 'run',
       options: { dataset: 'cifar10', path: path.resolve('here/cifar'), partial: true },
     });
-    expect(parse('dataset import cifar10')).toMatchObject({ kind: 'wrong', message: { en: 'PATH is missing' } });
+    expect(parse('dataset import cifar10')).toMatchObject({
+      kind: 'wrong',
+      message: { en: 'PATH is missing' },
+    });
     expect(parse('dataset import cifar10 a b')).toMatchObject({
       kind: 'wrong',
       message: { en: "Unexpected argument 'b'" },

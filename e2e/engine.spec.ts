@@ -267,7 +267,11 @@ test('a lost GPU device moves the run to the next backend, where it finishes', a
   });
   const page = await openPage();
   await page.evaluate(() => {
-    const client = tidu.createTrainingClient({ challenge: 'mnist', dataset: 'mnist', forceBackend: 'webgpu' });
+    const client = tidu.createTrainingClient({
+      challenge: 'mnist',
+      dataset: 'mnist',
+      forceBackend: 'webgpu',
+    });
     Object.assign(globalThis, { client });
     return client.start({ ...tidu.CONFIG, network: tidu.TINY_NETWORK, epochs: 50 });
   });

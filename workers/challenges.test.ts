@@ -12,7 +12,7 @@ import { LAB_NETWORKS } from '#ml/layers/lab-networks.ts';
 import { weightShapes } from '#ml/layers/shapes.ts';
 import { type Dim, graph, model, node, tensor, valueInfo } from '#ml/onnx/compose-model.ts';
 import { writeNetwork } from '#ml/onnx/write-network.ts';
-import { SYSTEM, type SignedIn } from '#server/accounts/actor.ts';
+import { type SignedIn, SYSTEM } from '#server/accounts/actor.ts';
 import { makeUser } from '#server/accounts/testing/accounts.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import { importDataset } from '#server/challenges/import-dataset.ts';
@@ -95,7 +95,10 @@ describe('the evaluator', () => {
           network: LAB_NETWORKS[name],
           weights: weightShapes(LAB_NETWORKS[name]).map(({ name: weight, shape }) => ({
             ...{ name: weight, shape },
-            values: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal() / 9),
+            values: Float32Array.from(
+              { length: shape.reduce((a, b) => a * b, 1) },
+              () => random.normal() / 9,
+            ),
           })),
         },
         { producerVersion: 'test' },
@@ -143,16 +146,21 @@ function nearestPointsModel(count: number): Uint8Array {
     squares[i] = -(x ** 2 + y ** 2) / sigma2;
     votes[i * 3 + (labels[i] as number)] = 1;
   }
-  return linearModel([2], [
-    // Softmax over the points leaves the order of the votes as it is.
-    node('Gemm', ['x', 'points', 'squares'], ['similar']),
-    node('Softmax', ['similar'], ['weights']),
-    node('MatMul', ['weights', 'votes'], ['scores']),
-  ], [
-    tensor('points', 'float32', [2, count], doubled),
-    tensor('squares', 'float32', [count], squares),
-    tensor('votes', 'float32', [count, 3], votes),
-  ], 3);
+  return linearModel(
+    [2],
+    [
+      // Softmax over the points leaves the order of the votes as it is.
+      node('Gemm', ['x', 'points', 'squares'], ['similar']),
+      node('Softmax', ['similar'], ['weights']),
+      node('MatMul', ['weights', 'votes'], ['scores']),
+    ],
+    [
+      tensor('points', 'float32', [2, count], doubled),
+      tensor('squares', 'float32', [count], squares),
+      tensor('votes', 'float32', [count, 3], votes),
+    ],
+    3,
+  );
 }
 
 /** The nearest mean image, as one matrix, in either layout. */
@@ -178,10 +186,12 @@ function nearestColourModel(layout: 'first' | 'last'): Uint8Array {
     }
   }
   const shape = layout === 'last' ? [32, 32, 3] : [3, 32, 32];
-  return linearModel(shape, [
-    node('Flatten', ['x'], ['flat']),
-    node('Gemm', ['flat', 'kernel', 'bias'], ['scores']),
-  ], [tensor('kernel', 'float32', [imageSize, 10], kernel), tensor('bias', 'float32', [10], bias)], 10);
+  return linearModel(
+    shape,
+    [node('Flatten', ['x'], ['flat']), node('Gemm', ['flat', 'kernel', 'bias'], ['scores'])],
+    [tensor('kernel', 'float32', [imageSize, 10], kernel), tensor('bias', 'float32', [10], bias)],
+    10,
+  );
 }
 
 function linearModel(

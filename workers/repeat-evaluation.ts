@@ -49,7 +49,10 @@ export async function repeatEvaluation(options: RepeatOptions): Promise<Repeated
     const [rejection] = validation.accepted ? [] : validation.rejections;
     if (rejection) return { ok: false, rejection };
     const { facts } = validation as Extract<typeof validation, { accepted: true }>;
-    const inputs = await new SeasonInputsCache(dataset, directory).get(dataset.sha256, rowShape(facts.input.shape));
+    const inputs = await new SeasonInputsCache(dataset, directory).get(
+      dataset.sha256,
+      rowShape(facts.input.shape),
+    );
     const { sandbox } = await chooseSandbox(options.sandbox);
     const outcome = await sandbox.infer(toRequest(model.file, inputs, facts, challenge.contract));
     if (!outcome.ok) return outcome;

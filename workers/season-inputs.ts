@@ -88,7 +88,8 @@ function chooseLayout(stored: readonly number[], wanted: readonly number[]): Lay
     shape.length === wanted.length && shape.every((side, axis) => side === wanted[axis]);
   if (isShape(stored)) return 'as-stored';
   const [height = 0, width = 0, channels = 0] = stored;
-  if (stored.length === 3 && isShape([channels, height, width])) return channels === 1 ? 'as-stored' : 'planes';
+  if (stored.length === 3 && isShape([channels, height, width]))
+    return channels === 1 ? 'as-stored' : 'planes';
   throw new Error(`Rows of [${stored}] cannot be fed as [${wanted}]`);
 }
 
@@ -104,7 +105,11 @@ async function readVerified(storage: Pick<Storage, 'read'>, sha256: string): Pro
   return Buffer.concat(chunks);
 }
 
-async function writeRows(file: string, { parts, element, rowShape }: DatasetFile, layout: Layout): Promise<void> {
+async function writeRows(
+  file: string,
+  { parts, element, rowShape }: DatasetFile,
+  layout: Layout,
+): Promise<void> {
   const handle = await open(file, 'w', 0o600);
   const rowSize = rowShape.reduce((product, side) => product * side, 1);
   const rowsAtATime = Math.max(1, Math.floor(SLICE_BYTES / rowSize));

@@ -11,10 +11,7 @@ const LEVELS = [1, 2, 3] as const;
 /** A challenge in the list: what it is, what one learns, how hard it is, and how soon a first score is there. */
 export function ChallengeCard(props: {
   readonly locale: Locale;
-  readonly definition: Pick<
-    ChallengeDefinition,
-    'slug' | 'title' | 'summary' | 'about' | 'metric' | 'lab'
-  >;
+  readonly definition: Pick<ChallengeDefinition, 'slug' | 'title' | 'summary' | 'about' | 'metric' | 'lab'>;
 }) {
   const t = useTranslations('challenges.list');
   const { locale } = props;

@@ -36,7 +36,9 @@ export function SpiralFiles() {
           <Link href={`/api/datasets/spirals/${name}`} document>
             <code>{name}</code>
           </Link>
-          {t('fileNote', { kind: name.endsWith('.csv') ? 'csv' : name.endsWith('points.npy') ? 'points' : 'labels' })}
+          {t('fileNote', {
+            kind: name.endsWith('.csv') ? 'csv' : name.endsWith('points.npy') ? 'points' : 'labels',
+          })}
         </li>
       ))}
     </ul>

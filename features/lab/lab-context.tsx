@@ -15,8 +15,7 @@ function sessionOf(challenge: string, lab: LabSetup): LabSession {
   if (known) return known;
   const session = new LabSession({
     lab,
-    createClient: (forceBackend) =>
-      createTrainingClient({ challenge, dataset: lab.dataset, forceBackend }),
+    createClient: (forceBackend) => createTrainingClient({ challenge, dataset: lab.dataset, forceBackend }),
   });
   sessions.set(challenge, session);
   return session;
@@ -33,7 +32,10 @@ export function LabProvider(props: {
   const session = sessionOf(props.challenge, props.lab);
   useEffect(() => {
     const { search } = window.location;
-    void session.open(namesSettings(search) ? settingsFromSearch(session.lab, search) : null, backendFromAddress(search));
+    void session.open(
+      namesSettings(search) ? settingsFromSearch(session.lab, search) : null,
+      backendFromAddress(search),
+    );
   }, [session]);
   return <LabContext value={session}>{props.children}</LabContext>;
 }

@@ -116,9 +116,6 @@ function ChosenNetwork() {
   const { lab } = useLabSession();
   const { run, settings } = useLab();
   return (
-    <NetworkPanel
-      dataset={lab.dataset}
-      network={run ? run.config.network : LAB_NETWORKS[settings.network]}
-    />
+    <NetworkPanel dataset={lab.dataset} network={run ? run.config.network : LAB_NETWORKS[settings.network]} />
   );
 }

@@ -13,10 +13,7 @@ const ownOrigin = () => window.location.origin;
 const unknownOrigin = () => 'http://127.0.0.1:3000';
 
 /** How to submit from a program: ten lines of Python, and curl. With this site's own address in them. */
-export function ProgramExamples(props: {
-  readonly challenge: string;
-  readonly contract: ModelContract;
-}) {
+export function ProgramExamples(props: { readonly challenge: string; readonly contract: ModelContract }) {
   const t = useTranslations('submit.program');
   const origin = useSyncExternalStore(never, ownOrigin, unknownOrigin);
   const options = { origin, ...props };

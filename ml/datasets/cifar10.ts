@@ -12,18 +12,7 @@ export const CIFAR10 = {
   imageSize: 32 * 32 * 3,
   recordBytes: 1 + 32 * 32 * 3,
   /** In the order of their labels. */
-  classes: [
-    'airplane',
-    'automobile',
-    'bird',
-    'cat',
-    'deer',
-    'dog',
-    'frog',
-    'horse',
-    'ship',
-    'truck',
-  ],
+  classes: ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'],
   /** The public training split is the first nine tenths of the official training images, validation the rest. */
   train: 45_000,
   validation: 5_000,
@@ -45,7 +34,8 @@ const PLANE = 32 * 32;
  */
 export function parseCifar10(records: Uint8Array): LabelledImages {
   const { recordBytes, imageSize, classes } = CIFAR10;
-  if (records.length % recordBytes !== 0) throw new Error(`CIFAR-10: ${records.length} bytes are no whole records`);
+  if (records.length % recordBytes !== 0)
+    throw new Error(`CIFAR-10: ${records.length} bytes are no whole records`);
   const count = records.length / recordBytes;
   const images = new Uint8Array(count * imageSize);
   const labels = new Uint8Array(count);

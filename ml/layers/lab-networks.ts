@@ -64,16 +64,7 @@ export const LAB_NETWORKS: Readonly<Record<LabNetworkName, Network>> = {
   /** A small network for photographs of 32 × 32 pixels. */
   colour: {
     inputShape: [32, 32, 3],
-    layers: [
-      conv(16),
-      POOL,
-      conv(32),
-      POOL,
-      conv(64),
-      POOL,
-      { kind: 'Flatten' },
-      dense(10, 'softmax'),
-    ],
+    layers: [conv(16), POOL, conv(32), POOL, conv(64), POOL, { kind: 'Flatten' }, dense(10, 'softmax')],
   },
 };
 

@@ -281,7 +281,12 @@ describe('a limit of parameters', () => {
   });
 
   it('lets shapes, axes and zero points be', () => {
-    const value = tensorValue(integersTensor('axes', Array.from({ length: 100 }, (_, i) => BigInt(i))));
+    const value = tensorValue(
+      integersTensor(
+        'axes',
+        Array.from({ length: 100 }, (_, i) => BigInt(i)),
+      ),
+    );
     expect(validate(withConstant({ value }), limited(7_840)).accepted).toBe(true);
   });
 });

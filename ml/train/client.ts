@@ -90,7 +90,12 @@ class WorkerTrainingClient implements TrainingClient {
     void this.#worker.then((worker) => worker.terminate()).catch(() => undefined);
   }
 
-  async #startWorker({ challenge, dataset, assets, forceBackend = null }: TrainingClientOptions): Promise<Worker> {
+  async #startWorker({
+    challenge,
+    dataset,
+    assets,
+    forceBackend = null,
+  }: TrainingClientOptions): Promise<Worker> {
     const found = await (assets ?? fetchBrowserAssets());
     const worker = new Worker(found.trainWorker, { type: 'module', name: 'tidu-training' });
     worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.#receive(data));

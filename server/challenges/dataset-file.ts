@@ -75,7 +75,9 @@ export function decodeDatasetFile(bytes: Uint8Array): DatasetFile {
     throw new Error(`A dataset file whose header of ${headerBytes} bytes is not all there`);
   }
   let offset = PREAMBLE + headerBytes;
-  const { salt, element, rowShape, parts } = header.parse(JSON.parse(file.toString('utf8', PREAMBLE, offset)));
+  const { salt, element, rowShape, parts } = header.parse(
+    JSON.parse(file.toString('utf8', PREAMBLE, offset)),
+  );
   const rowBytes = rowShape.reduce((product, size) => product * size, ELEMENT_BYTES[element]);
   const take = (length: number) => {
     const part = bytes.subarray(offset, offset + length);

@@ -159,11 +159,7 @@ function makeHiddenSpirals({ seed, salt, sizes }: DatasetJob): Uint8Array {
     salt,
     element: 'float32',
     rowShape: SPIRALS.rowShape,
-    parts: [
-      referencePoints(),
-      hidden('public', 1),
-      hidden('private', 2),
-    ],
+    parts: [referencePoints(), hidden('public', 1), hidden('private', 2)],
   });
 }
 

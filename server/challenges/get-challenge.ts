@@ -56,7 +56,8 @@ export function listChallenges(db: Db, options: { readonly now?: Date } = {}): P
 
 async function viewChallenge(db: Db, definition: ChallengeDefinition, now: Date): Promise<ChallengeView> {
   const season = await currentSeason(db, definition, now);
-  const { slug, title, summary, task, metric, contract, quotaPerDay, hosts, requiresGpu, pareto } = definition;
+  const { slug, title, summary, task, metric, contract, quotaPerDay, hosts, requiresGpu, pareto } =
+    definition;
   return {
     ...{ slug, title, summary, task, metric, contract, quotaPerDay, hosts, requiresGpu, pareto },
     season: season && shownSeason(season),

@@ -81,7 +81,11 @@ describe('importing CIFAR-10', () => {
     await refused(await spoiled('data_batch_2.bin', (file) => truncate(file, 100 * 3073 + 7)), {
       ...{ reason: 'truncated', file: 'data_batch_2.bin', record: 101, extra: 7 },
     });
-    await refused(files, { reason: 'size', file: 'data_batch_1.bin', actual: 400, expected: 10_000 }, { partial: false });
+    await refused(
+      files,
+      { reason: 'size', file: 'data_batch_1.bin', actual: 400, expected: 10_000 },
+      { partial: false },
+    );
     const mislabelled = await spoiled('data_batch_3.bin', async (file) => {
       const bytes = await readFile(file);
       bytes[3073 * 311] = 37;
@@ -170,7 +174,10 @@ describe('importing CIFAR-10', () => {
     const hidden = decodeDatasetFile(await readFile(await storage.file(season?.datasetSha256 ?? '')));
     const seen = new Set(served.map((image) => Buffer.from(image).toString('base64')));
     const test = parseCifar10(await readFile(path.join(files, 'test_batch.bin'))).images;
-    const secrets = [test, ...hidden.parts.filter(({ name }) => name !== 'reference').map(({ bytes }) => bytes)];
+    const secrets = [
+      test,
+      ...hidden.parts.filter(({ name }) => name !== 'reference').map(({ bytes }) => bytes),
+    ];
     for (const images of secrets) {
       for (let at = 0; at < images.length; at += 3072) {
         expect(seen.has(Buffer.from(images.subarray(at, at + 3072)).toString('base64'))).toBe(false);

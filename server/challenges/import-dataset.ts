@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '#db/client.ts';
 import { artifacts, datasetSources } from '#db/schema/index.ts';
-import type { SplitSizes } from '#ml/datasets/hidden-splits.ts';
 import { CIFAR10 } from '#ml/datasets/cifar10.ts';
+import type { SplitSizes } from '#ml/datasets/hidden-splits.ts';
 import type { System } from '#server/accounts/actor.ts';
 import { openCifar10Files } from '#server/challenges/cifar10-files.ts';
 import { CHALLENGES } from '#server/challenges/definitions.ts';

@@ -74,7 +74,12 @@ async function* checkedRecords(file: string, name: string, classes: number[]): B
 }
 
 /** The official splits hold every class equally often; a subset must at least know all of them. */
-function checkClasses(split: 'train' | 'test', classes: readonly number[], total: number, partial: boolean): void {
+function checkClasses(
+  split: 'train' | 'test',
+  classes: readonly number[],
+  total: number,
+  partial: boolean,
+): void {
   if (total < LEAST_RECORDS[split]) {
     throw unreadable('too_few', { split, actual: total, limit: LEAST_RECORDS[split] });
   }

@@ -34,10 +34,7 @@ export function BoundaryPanel() {
   const [probe, setProbe] = useState<readonly [x: number, y: number]>([0, 0]);
   const points = usePublicPoints(shown);
   const learned = usePrediction(GRID, SIDE * SIDE, REPEAT_MS);
-  const field = useMemo(
-    () => learned && { side: SIDE, reach: REACH, probabilities: learned },
-    [learned],
-  );
+  const field = useMemo(() => learned && { side: SIDE, reach: REACH, probabilities: learned }, [learned]);
   const atProbe = usePrediction(useMemo(() => Float32Array.from(probe), [probe]));
   const accuracy = run?.epochs.at(-1)?.validation.accuracy;
   const label =
@@ -70,7 +67,11 @@ export function BoundaryPanel() {
           probabilities={atProbe}
           classes={ARMS}
           colours={CLASS_TOKENS}
-          words={{ bars: t('bars'), none: t('noVerdict'), verdict: (name, share) => t('verdict', { name, share }) }}
+          words={{
+            bars: t('bars'),
+            none: t('noVerdict'),
+            verdict: (name, share) => t('verdict', { name, share }),
+          }}
         />
         {ready && !canPredict(run) && <p className="text-sm text-ink-soft">{t('untrained')}</p>}
         <p id={helpId} className="text-sm text-ink-soft">

@@ -4,11 +4,11 @@ import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import { Icon } from '#ui/icons/icon.tsx';
 import { Button } from '#ui/primitives/button.tsx';
+import { ExampleImages } from '../examples/example-images.tsx';
+import { PixelImage } from '../examples/pixel-image.tsx';
 import { useLab } from '../lab-context.tsx';
 import { canPredict } from '../run-state.ts';
-import { ExampleImages } from '../examples/example-images.tsx';
 import { DrawingBoard } from './drawing-board.tsx';
-import { PixelImage } from '../examples/pixel-image.tsx';
 import { PredictionBars } from './prediction-bars.tsx';
 import { RASTER_SIDE, rasterise } from './rasterise.ts';
 import { type Drawing, EMPTY_DRAWING } from './strokes.ts';
@@ -57,7 +57,12 @@ export function DrawPanel() {
             {t('clear')}
           </Button>
           <figure className="flex items-center gap-3">
-            <PixelImage pixels={image} shape={[MNIST_SIDE, MNIST_SIDE, 1]} label={t('seen')} className="size-14 rounded-sm" />
+            <PixelImage
+              pixels={image}
+              shape={[MNIST_SIDE, MNIST_SIDE, 1]}
+              label={t('seen')}
+              className="size-14 rounded-sm"
+            />
             <figcaption className="max-w-60 text-sm text-ink-soft">{t('seenNote')}</figcaption>
           </figure>
         </div>

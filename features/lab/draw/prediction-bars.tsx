@@ -29,9 +29,7 @@ export function PredictionBars(props: {
   const percent = (share: number) => format.number(share, { style: 'percent', maximumFractionDigits: 0 });
   const best = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
   const verdict =
-    probabilities && best >= 0
-      ? words.verdict(names[best] ?? '', percent(probabilities[best] ?? 0))
-      : null;
+    probabilities && best >= 0 ? words.verdict(names[best] ?? '', percent(probabilities[best] ?? 0)) : null;
 
   useEffect(() => {
     if (!verdict) return;

@@ -5,10 +5,10 @@ import { Select } from '#ui/primitives/select.tsx';
 import { useLab, useLabSession } from '../lab-context.tsx';
 import { isUnderWay } from '../run-state.ts';
 import { LearningRateField } from './learning-rate-field.tsx';
+import { NetworkField } from './network-field.tsx';
 import { PresetPicker } from './preset-picker.tsx';
 import { SeedField } from './seed-field.tsx';
 import { SettingField } from './setting-field.tsx';
-import { NetworkField } from './network-field.tsx';
 import { checkSettings, OPTIMIZERS, type OptimizerName, type RunSettings } from './settings.ts';
 import { useSettingsInAddress } from './use-address.ts';
 
@@ -25,11 +25,7 @@ export function SettingsForm() {
   return (
     <div className="flex flex-col gap-5">
       <PresetPicker settings={settings} disabled={disabled} onChange={(preset) => session.change(preset)} />
-      <NetworkField
-        value={settings.network}
-        disabled={disabled}
-        onChange={(network) => set({ network })}
-      />
+      <NetworkField value={settings.network} disabled={disabled} onChange={(network) => set({ network })} />
       <div className="grid gap-x-4 gap-y-5 sm:grid-cols-2 lg:grid-cols-1 xl:grid-cols-2">
         <SettingField
           field="subsetSize"

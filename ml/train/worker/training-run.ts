@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { PUBLIC_DATASETS } from '#ml/datasets/public-datasets.ts';
 import type { BuiltNetwork } from '#ml/train/engine/build-network.ts';
 import { createImageOrder, type ImageOrder, RANDOM_STREAMS } from '#ml/train/engine/image-order.ts';
 import { initialParameters } from '#ml/train/engine/initial-parameters.ts';
@@ -9,7 +10,6 @@ import {
   type TrainableNetwork,
   toWeights,
 } from '#ml/train/engine/trainable-network.ts';
-import { PUBLIC_DATASETS } from '#ml/datasets/public-datasets.ts';
 import type { BackendReport, Metrics, RunConfig, RunSnapshot, TrainedNetwork } from '#ml/train/protocol.ts';
 import { TrainingError } from '#ml/train/training-error.ts';
 import type { Checkpoint } from '#ml/train/worker/checkpoints.ts';

@@ -12,10 +12,10 @@ import {
 } from '#ml/train/worker/checkpoints.ts';
 import { type BackendChoice, chooseBackend } from '#ml/train/worker/choose-backend.ts';
 import { createDatasetFeed, type DatasetFeed } from '#ml/train/worker/dataset-feed.ts';
-import { openPublicDataset } from '#ml/train/worker/open-public-dataset.ts';
 import { toProblem, toTrainingError } from '#ml/train/worker/describe-failure.ts';
 import { activateBackend, loadBackend } from '#ml/train/worker/load-backend.ts';
 import type { RememberedBackend, WorkerSetup } from '#ml/train/worker/messages.ts';
+import { openPublicDataset } from '#ml/train/worker/open-public-dataset.ts';
 import { newSnapshot, predictInSlices, TrainingRun } from '#ml/train/worker/training-run.ts';
 import { watchDevice } from '#ml/train/worker/watch-device.ts';
 

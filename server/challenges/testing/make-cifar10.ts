@@ -35,7 +35,9 @@ export async function writeCifar10(folder: string, records: { train: number; tes
 }
 
 /** A gzip-compressed tar archive (ustar), in the order given. */
-export function tarGz(files: readonly { readonly name: string; readonly bytes: Uint8Array; readonly type?: string }[]): {
+export function tarGz(
+  files: readonly { readonly name: string; readonly bytes: Uint8Array; readonly type?: string }[],
+): {
   bytes: Uint8Array;
   md5: string;
 } {

@@ -32,7 +32,10 @@ export interface AtThreshold {
 }
 
 /** What is reported when everything with at least this score is. */
-export function atThreshold({ scores, isPositive, positives }: ScoredExamples, threshold: number): AtThreshold {
+export function atThreshold(
+  { scores, isPositive, positives }: ScoredExamples,
+  threshold: number,
+): AtThreshold {
   let reported = 0;
   let found = 0;
   while (reported < scores.length && (scores[reported] as number) >= threshold) {

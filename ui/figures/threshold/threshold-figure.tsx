@@ -24,7 +24,12 @@ export function ThresholdFigure() {
   const two = (value: number) => format.number(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   return (
     <figure className="flex flex-col gap-4 rounded-md border border-rule bg-surface p-4 sm:p-5">
-      <ScoreStrip examples={examples} threshold={threshold} label={t('picture')} names={[t('others'), t('wanted')]} />
+      <ScoreStrip
+        examples={examples}
+        threshold={threshold}
+        label={t('picture')}
+        names={[t('others'), t('wanted')]}
+      />
       <label htmlFor={id} className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm font-medium">
         {t('slider', { threshold: two(threshold) })}
         <input
@@ -45,7 +50,9 @@ export function ThresholdFigure() {
         <StatTile label={t('recall')} value={percent(recall)} />
       </StatList>
       <figcaption className="flex flex-wrap items-center justify-between gap-3 text-sm text-ink-soft">
-        <span className="min-w-56 flex-1">{t('caption', { precision: percent(PRECISION), recall: percent(best.recall) })}</span>
+        <span className="min-w-56 flex-1">
+          {t('caption', { precision: percent(PRECISION), recall: percent(best.recall) })}
+        </span>
         <Button size="small" onClick={() => best.threshold !== null && setThreshold(best.threshold)}>
           {t('best')}
         </Button>
@@ -67,8 +74,19 @@ function ScoreStrip(props: {
       examples.isPositive[i] === wanted ? `M${(score * WIDTH).toFixed(1)} ${y}v${ROW - 22}` : '',
     ).join('');
   return (
-    <svg viewBox={`-4 0 ${WIDTH + 8} ${2 * ROW + 4}`} role="img" aria-label={label} className="block w-full text-xs">
-      <rect x={threshold * WIDTH} y={0} width={(1 - threshold) * WIDTH} height={2 * ROW} fill="var(--accent-soft)" />
+    <svg
+      viewBox={`-4 0 ${WIDTH + 8} ${2 * ROW + 4}`}
+      role="img"
+      aria-label={label}
+      className="block w-full text-xs"
+    >
+      <rect
+        x={threshold * WIDTH}
+        y={0}
+        width={(1 - threshold) * WIDTH}
+        height={2 * ROW}
+        fill="var(--accent-soft)"
+      />
       <text x={0} y={12} fill="var(--ink-soft)">
         {names[0]}
       </text>
@@ -77,7 +95,14 @@ function ScoreStrip(props: {
         {names[1]}
       </text>
       <path d={path(true, ROW + 18)} stroke="var(--figure-b)" strokeWidth={1.6} />
-      <line x1={threshold * WIDTH} x2={threshold * WIDTH} y1={0} y2={2 * ROW} stroke="var(--ink)" strokeWidth={2} />
+      <line
+        x1={threshold * WIDTH}
+        x2={threshold * WIDTH}
+        y1={0}
+        y2={2 * ROW}
+        stroke="var(--ink)"
+        strokeWidth={2}
+      />
     </svg>
   );
 }

@@ -6,10 +6,10 @@ import { Lab } from '#features/lab/lab.tsx';
 import { languageAlternates } from '#lib/i18n/alternates.ts';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { pageLocale } from '#lib/i18n/page-locale.ts';
+import manifest from '#package.json' with { type: 'json' };
 import { neededSource } from '#server/challenges/schema.ts';
 import { ButtonLink } from '#ui/primitives/button.tsx';
 import { EmptyState } from '#ui/primitives/empty-state.tsx';
-import manifest from '#package.json' with { type: 'json' };
 
 interface PageProps {
   readonly params: Promise<{ locale: string; slug: string }>;
