@@ -9,7 +9,10 @@ const config: NextConfig = {
     'onnxruntime-node',
     'postgres',
     '@aws-sdk/client-s3',
+    'prom-client',
   ],
+  // A folder that begins with a dot is no folder to the tools that check and build this.
+  rewrites: async () => [{ source: '/.well-known/tidu-keys.json', destination: '/api/keys' }],
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,

@@ -5,6 +5,7 @@ import sirv from 'sirv';
 import { type AcceptedHosts, acceptedHosts } from '#boot/accepted-hosts.ts';
 import { responseHeaders, type ScriptHashes } from '#boot/response-headers.ts';
 import { StartProblem } from '#boot/start-problem.ts';
+import { countRequest } from '#lib/http-figures.ts';
 import { log } from '#lib/log.ts';
 
 /**
@@ -42,6 +43,7 @@ export async function startHttpServer(
     hosts: null,
   };
   const server = createServer((request, response) => {
+    count(request, response);
     const { next, assets, hosts } = state;
     if (!next || !assets || !hosts) return answer(response, 503, 'Tidu is starting.', { 'Retry-After': '2' });
     const origin = hosts.originOf(request.headers.host);
@@ -80,6 +82,14 @@ export async function startHttpServer(
     },
     close: (graceMs) => closeServer(server, graceMs),
   };
+}
+
+function count(request: IncomingMessage, response: ServerResponse): void {
+  const started = performance.now();
+  response.once('close', () => {
+    const seconds = (performance.now() - started) / 1000;
+    countRequest({ method: request.method ?? 'other', status: response.statusCode, seconds });
+  });
 }
 
 function answer(

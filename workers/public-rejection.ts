@@ -14,7 +14,7 @@ const FROM_ROWS: ReadonlySet<Rejection['code']> = new Set([
  * What a participant may be told of a rejection. A model can be made to fail with a message that spells hidden rows out
  * (`Gather` at an index computed from the pixels: 63 bits a submission). So it is run once more over the public training
  * examples alone, which come first in the input, and the details are those of that run; where it does not fail the same
- * way there, the code stands alone.
+ * way there, the code stands alone: `where: 'hidden'`.
  *
  * @param request the one that was rejected
  */
@@ -29,7 +29,7 @@ export async function publicRejection(
     const outcome = await sandbox.infer({ ...request, rows }, signal);
     if (!outcome.ok && outcome.rejection.code === rejection.code) return outcome.rejection;
   }
-  return { code: rejection.code, details: {} };
+  return { code: rejection.code, details: { where: 'hidden' } };
 }
 
 /** A whole slice, and one as long as the last: a `Reshape` to a fixed size fails in one of them. */

@@ -3,6 +3,7 @@ import { hostname, totalmem } from 'node:os';
 import type { UnavailablePart } from '#db/schema/index.ts';
 import type { ProviderName } from '#lib/providers.ts';
 import packageFile from '#package.json' with { type: 'json' };
+import type { Env } from '#server/env.ts';
 import type { WorkerFacts } from '#server/submissions/report-worker.ts';
 import type { Sandbox } from '#workers/sandbox/sandbox.ts';
 
@@ -13,13 +14,14 @@ export function workerFacts(options: {
   readonly sandbox: Sandbox;
   readonly providers: readonly ProviderName[];
   readonly unavailable: readonly UnavailablePart[];
-  readonly settings: Readonly<Record<string, string>>;
+  readonly env: Partial<Env>;
 }): WorkerFacts {
-  const { sandbox, providers, unavailable, settings } = options;
+  const { sandbox, providers, unavailable, env } = options;
   const host = hostname().slice(0, HOST_MAX);
   return {
     id: `${host}:${process.pid}:${randomBytes(3).toString('hex')}`,
-    ...{ host, pid: process.pid, providers, unavailable, settings },
+    ...{ host, pid: process.pid, providers, unavailable },
+    settings: evaluationSettings(env),
     sandbox: sandbox.name,
     memoryBytes: memoryOfProcess(),
     versions: {
@@ -28,6 +30,11 @@ export function workerFacts(options: {
       onnxruntime: packageFile.dependencies['onnxruntime-node'],
     },
   };
+}
+
+function evaluationSettings(env: Partial<Env>): Record<string, string> {
+  const settings = Object.entries(env).filter(([name]) => name.startsWith('EVAL_'));
+  return Object.fromEntries(settings.map(([name, value]) => [name, String(value)]));
 }
 
 /** A container's limit where there is one; without one Node answers 0, or more than there is. */

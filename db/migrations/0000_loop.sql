@@ -337,6 +337,7 @@ CREATE UNIQUE INDEX "evaluations_once_key" ON "evaluations" USING btree ("submis
 CREATE INDEX "evaluations_queue_idx" ON "evaluations" USING btree ("lane","turn","available_at","id") WHERE "evaluations"."status" = 'queued';--> statement-breakpoint
 CREATE INDEX "evaluations_cpu_queue_idx" ON "evaluations" USING btree ("lane","turn","available_at","id") WHERE "evaluations"."status" = 'queued' and not "evaluations"."needs_gpu";--> statement-breakpoint
 CREATE INDEX "evaluations_lease_idx" ON "evaluations" USING btree ("lease_until") WHERE "evaluations"."status" in ('validating', 'running');--> statement-breakpoint
+CREATE INDEX "evaluations_failures_idx" ON "evaluations" USING btree ("id" DESC NULLS LAST) WHERE "evaluations"."failures" > 0;--> statement-breakpoint
 CREATE INDEX "evaluations_rescore_idx" ON "evaluations" USING btree ("evaluation_version") WHERE "evaluations"."lane" = 'rescore' and "evaluations"."status" in ('queued', 'validating', 'running', 'failed');--> statement-breakpoint
 CREATE INDEX "evaluations_finished_idx" ON "evaluations" USING btree ("finished_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "final_standings_order_idx" ON "final_standings" USING btree ("season_id","private_rank","user_id");--> statement-breakpoint

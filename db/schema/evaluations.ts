@@ -81,6 +81,8 @@ export const evaluations = pgTable(
       .on(t.lane, t.turn, t.availableAt, t.id)
       .where(sql`${t.status} = 'queued' and not ${t.needsGpu}`),
     index('evaluations_lease_idx').on(t.leaseUntil).where(sql`${t.status} in ('validating', 'running')`),
+    // Ids sort by time: the latest that failed at least once.
+    index('evaluations_failures_idx').on(t.id.desc()).where(sql`${t.failures} > 0`),
     // What a rescore still waits for, and what it failed at.
     index('evaluations_rescore_idx')
       .on(t.evaluationVersion)

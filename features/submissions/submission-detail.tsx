@@ -9,8 +9,11 @@ import { useSubmission } from '#features/submit/use-submission.ts';
 import type { Metric } from '#server/challenges/schema.ts';
 import { PageSection } from '#ui/patterns/page-section.tsx';
 import { ButtonLink } from '#ui/primitives/button.tsx';
+import { CancelButton } from './cancel-button.tsx';
 import { ClaimedRunSection } from './claimed-run.tsx';
+import { LogSection } from './log-section.tsx';
 import { ModelFile } from './model-file.tsx';
+import { ScoreDetailsSection } from './score-details.tsx';
 import { ScoreSummary } from './score-summary.tsx';
 
 /**
@@ -29,7 +32,13 @@ export function SubmissionDetail(props: { readonly initial: SubmissionView; read
           {status !== 'scored' && <SubmissionStages submission={submission} />}
           {status === 'scored' && <ScoreSummary submission={submission} metric={props.metric} />}
           {ended && error && <RejectionList rejections={[error]} fault={error.fault} />}
-          {status !== 'scored' && mine && (
+          {status === 'cancelled' && mine && <p>{t('detail.cancelled')}</p>}
+          {status === 'queued' && mine && (
+            <div>
+              <CancelButton id={submission.id} />
+            </div>
+          )}
+          {status !== 'scored' && status !== 'cancelled' && mine && (
             <p className="text-sm text-ink-soft">
               {ended ? t('detail.private') : t('detail.privateWaiting')}
             </p>
@@ -44,6 +53,8 @@ export function SubmissionDetail(props: { readonly initial: SubmissionView; read
           )}
         </div>
       </PageSection>
+      <ScoreDetailsSection submission={submission} />
+      <LogSection submission={submission} />
       <ClaimedRunSection submission={submission} metric={props.metric} />
       <PageSection id="model" title={t('model.title')}>
         <div className="flex max-w-3xl flex-col gap-5">

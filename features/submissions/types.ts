@@ -11,3 +11,4 @@ type Receipts = inferRouterOutputs<AppRouter>['receipts'];
 export type SignedReceipt = Receipts['get']['signed'];
 export type Receipt = SignedReceipt['receipt'];
 export type ReceiptVersion = Receipts['list'][number];
+export type LogEntry = Outputs['log'][number];

@@ -5,6 +5,7 @@ import { Icon } from '#ui/icons/icon.tsx';
 import { classes } from '#ui/primitives/classes.ts';
 import { Spinner } from '#ui/primitives/spinner.tsx';
 import type { SubmissionStatus, SubmissionView } from './submission-view.ts';
+import { useQueueText } from './use-queue-text.ts';
 
 /** The way of a submission that goes well. */
 const STAGES = ['queued', 'validating', 'running', 'scored'] as const satisfies readonly SubmissionStatus[];
@@ -12,6 +13,7 @@ const STAGES = ['queued', 'validating', 'running', 'scored'] as const satisfies 
 /** Where a submission is on its way, and what it waits for. */
 export function SubmissionStages(props: { readonly submission: SubmissionView }) {
   const t = useTranslations('submit.watch');
+  const queueText = useQueueText();
   const { status, queue, startedAt, model } = props.submission;
   const ended = status === 'rejected' || status === 'failed' || status === 'cancelled';
   // Where it ended: never begun, refused by the check, or stopped while a checked model was run.
@@ -50,9 +52,7 @@ export function SubmissionStages(props: { readonly submission: SubmissionView })
         })}
       </ol>
       <p className="min-h-6 text-sm text-ink-soft">
-        {status === 'queued' &&
-          queue &&
-          t('queue', { position: queue.position, seconds: Math.ceil(queue.etaSeconds) })}
+        {status === 'queued' && queue && queueText(queue)}
         {status === 'validating' && t('validating')}
         {status === 'running' && t('running')}
       </p>

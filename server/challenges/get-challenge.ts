@@ -21,11 +21,12 @@ export interface ChallengeView {
   readonly summary: Localized;
   readonly task: ChallengeDefinition['task'];
   readonly metric: Metric;
+  readonly alsoReported: readonly Metric[];
+  readonly pareto: boolean;
   readonly contract: ModelContract;
   readonly quotaPerDay: number;
   readonly hosts: readonly string[];
   readonly requiresGpu: boolean;
-  readonly pareto: boolean;
   /** Null where it is not open here: its data were never imported. */
   readonly season: {
     readonly id: Id<'season'>;
@@ -56,10 +57,11 @@ export function listChallenges(db: Db, options: { readonly now?: Date } = {}): P
 
 async function viewChallenge(db: Db, definition: ChallengeDefinition, now: Date): Promise<ChallengeView> {
   const season = await currentSeason(db, definition, now);
-  const { slug, title, summary, task, metric, contract, quotaPerDay, hosts, requiresGpu, pareto } =
-    definition;
+  const { slug, title, summary, task, metric, alsoReported, contract, quotaPerDay, hosts } = definition;
+  const { requiresGpu, pareto } = definition;
   return {
-    ...{ slug, title, summary, task, metric, contract, quotaPerDay, hosts, requiresGpu, pareto },
+    ...{ slug, title, summary, task, metric, alsoReported, contract, quotaPerDay, hosts },
+    ...{ requiresGpu, pareto },
     season: season && shownSeason(season),
     open: season !== null && isOpen(season, now),
     missingSource: season ? null : neededSource(definition),

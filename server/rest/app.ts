@@ -5,6 +5,7 @@ import { challengeRoutes } from '#server/rest/challenge-routes.ts';
 import { errorResponse } from '#server/rest/error-response.ts';
 import { modelRoutes } from '#server/rest/model-routes.ts';
 import { newRestApp, type RestServices } from '#server/rest/rest-app.ts';
+import { statusRoutes } from '#server/rest/status-routes.ts';
 import { submissionRoutes } from '#server/rest/submission-routes.ts';
 
 /**
@@ -25,6 +26,7 @@ export function createRestApi(services: () => RestServices) {
   app.route('/', challengeRoutes);
   app.route('/', submissionRoutes);
   app.route('/', modelRoutes);
+  app.route('/', statusRoutes);
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', {
     type: 'http',
     scheme: 'bearer',

@@ -5,6 +5,7 @@ import { type Id, isId } from '#lib/ids.ts';
 import { type Actor, signedIn } from '#server/accounts/actor.ts';
 import { DomainError } from '#server/errors.ts';
 import { publish } from '#server/live/publish.ts';
+import { holdVersion } from '#server/rescores/hold-version.ts';
 import { appendLog } from '#server/submissions/log-entry.ts';
 import { mayReadSubmission } from '#server/submissions/policy.ts';
 
@@ -40,13 +41,23 @@ export async function cancelSubmission(
 
 async function findOwn(tx: Tx, actor: Actor, id: string) {
   const { userId } = signedIn(actor);
-  const [row] = isId('submission', id) ? await selectCurrent(tx, id) : [];
+  // A rescore that changes over must not replace the evaluation between finding and cancelling it.
+  const [row] = isId('submission', id) && (await holdSeason(tx, id)) ? await selectCurrent(tx, id) : [];
   if (!row || !mayReadSubmission(actor, row)) {
     throw new DomainError('not_found', { details: { what: 'submission' } });
   }
   // An operator reads every submission; what became of it is its participant's to decide.
   if (row.userId !== userId) throw new DomainError('forbidden');
   return row;
+}
+
+async function holdSeason(tx: Tx, id: Id<'submission'>): Promise<boolean> {
+  const [season] = await tx
+    .select({ id: seasons.id, evaluationVersion: seasons.evaluationVersion })
+    .from(submissions)
+    .innerJoin(seasons, eq(seasons.id, submissions.seasonId))
+    .where(eq(submissions.id, id));
+  return season !== undefined && (await holdVersion(tx, season)) !== null;
 }
 
 function selectCurrent(tx: Tx, id: Id<'submission'>) {

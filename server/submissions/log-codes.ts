@@ -9,7 +9,7 @@ import type { SandboxName } from '#lib/sandboxes.ts';
  * - text or numbers of the model's process: no messages, no names, no times that it reported;
  * - a row, a figure of a hidden split, or how far the model got in them.
  *
- * The messages are in `status.log.<code>`.
+ * The messages are in the namespace `evaluation-log`, under `entry`.
  */
 export interface LogDetails {
   /** Sent, and put into the queue. */

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { type Db, rows } from '#db/client.ts';
 
 /** A score has its receipt: how it came about in detail is of interest while people ask about it. */
-export const LOG_KEPT_DAYS = 30;
+const LOG_KEPT_DAYS = 30;
 const AT_ONCE = 10_000;
 
 /**
@@ -14,10 +14,11 @@ export async function pruneLog(db: Db): Promise<void> {
     db,
     sql`
       delete from evaluation_log where id in (
-        select evaluation_log.id from evaluations
-        join evaluation_log on evaluation_log.evaluation_id = evaluations.id
+        select evaluation_log.id from evaluation_log
+        join evaluations on evaluations.id = evaluation_log.evaluation_id
         where evaluations.status in ('scored', 'cancelled')
-          and evaluations.finished_at < now() - make_interval(days => ${LOG_KEPT_DAYS}::int)
+          and evaluation_log.at < now() - make_interval(days => ${LOG_KEPT_DAYS}::int)
+        order by evaluation_log.id
         limit ${AT_ONCE}
       )`,
   );

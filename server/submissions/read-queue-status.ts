@@ -43,9 +43,29 @@ export interface PublicWorker
   readonly host: string | null;
 }
 
-/** How the queue does, measured. Everybody may know; only operators see which machines there are. */
+/** How the queue does, measured now. Everybody may know; only operators see which machines there are. */
+export async function measureQueue(db: Db, actor: Actor): Promise<QueueStatus> {
+  return showTo(actor, await measure(db));
+}
+
+/**
+ * The same, at most a second old: every open page asks again with every change of the queue, and all of them share one
+ * measurement.
+ */
 export async function readQueueStatus(db: Db, actor: Actor): Promise<QueueStatus> {
-  const { workers, ...figures } = await measureOnce(db);
+  const known = measurements.get(db);
+  if (known && performance.now() - known.at < FRESH_MS) return showTo(actor, await known.measured);
+  const measured = measure(db);
+  measurements.set(db, { at: performance.now(), measured });
+  return showTo(actor, await measured);
+}
+
+const FRESH_MS = 1_000;
+const measurements = new WeakMap<Db, { readonly at: number; readonly measured: Promise<Measured> }>();
+
+type Measured = Omit<QueueStatus, 'workers'> & { readonly workers: readonly WorkerView[] };
+
+function showTo(actor: Actor, { workers, ...figures }: Measured): QueueStatus {
   const seen = workers.filter(({ state }) => state !== 'stopped');
   return { ...figures, workers: seen.map((worker) => forEverybody(worker, operates(actor))) };
 }
@@ -56,22 +76,6 @@ function forEverybody(worker: WorkerView, named: boolean): PublicWorker {
     ...{ state, sandbox, providers, memoryBytes, startedAt, seenAt, evaluating },
     host: named ? host : null,
   };
-}
-
-type Measured = Omit<QueueStatus, 'workers'> & { readonly workers: readonly WorkerView[] };
-
-/** Every open page asks again with every change of the queue: they share one measurement. */
-const FRESH_MS = 1_000;
-const measurements = new WeakMap<Db, { readonly at: number; readonly measured: Promise<Measured> }>();
-
-function measureOnce(db: Db): Promise<Measured> {
-  const known = measurements.get(db);
-  if (known && performance.now() - known.at < FRESH_MS) return known.measured;
-  const measured = measure(db);
-  measurements.set(db, { at: performance.now(), measured });
-  // A failure is nobody else's.
-  measured.catch(() => measurements.delete(db));
-  return measured;
 }
 
 async function measure(db: Db): Promise<Measured> {

@@ -38,7 +38,11 @@ export async function reportWorker(
   await database.transact(async (tx) => {
     const [reported] = await tx
       .insert(workers)
-      .values({ ...facts, ...(state !== 'working' && { drainingAt: sql`now()` }) })
+      .values({
+        ...facts,
+        ...(state !== 'working' && { drainingAt: sql`now()` }),
+        ...(state === 'stopped' && { stoppedAt: sql`now()` }),
+      })
       .onConflictDoUpdate({ target: workers.id, set: { ...facts, ...moments } })
       .returning({ isNew: sql<boolean>`xmax = 0` });
     if (options.alone) await retireOthers(tx, facts.id);

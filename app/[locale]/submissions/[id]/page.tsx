@@ -35,7 +35,10 @@ export default async function SubmissionPage(props: PageProps) {
   const { slug, title, metric } = challengeOf(submission);
   const { participant, source, createdAt, note, seasonName } = submission;
   return (
-    <ClientMessages locale={locale} namespaces={['challenges', 'submissions', 'submit', 'errors']}>
+    <ClientMessages
+      locale={locale}
+      namespaces={['challenges', 'submissions', 'submit', 'queue', 'evaluation-log', 'errors']}
+    >
       <ApiProvider>
         <PageHeader
           eyebrow={

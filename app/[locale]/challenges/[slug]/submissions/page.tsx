@@ -37,7 +37,7 @@ export default async function MySubmissionsPage(props: PageProps) {
   const isVisitor = (await api.account.me()) === null;
   const t = await getTranslations({ locale, namespace: 'submissions.mine' });
   return (
-    <ClientMessages locale={locale} namespaces={['challenges', 'submissions', 'errors']}>
+    <ClientMessages locale={locale} namespaces={['challenges', 'submissions', 'queue', 'errors']}>
       <PageSection id="submissions" title={t('heading')}>
         {isVisitor ? (
           <SignInFirst locale={locale} path={`/challenges/${slug}/submissions`} />

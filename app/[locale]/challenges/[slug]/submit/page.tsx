@@ -32,7 +32,7 @@ export default async function SubmitPage(props: PageProps) {
   const { slug, contract, quotaPerDay } = definition;
   const t = await getTranslations({ locale, namespace: 'submit.page' });
   return (
-    <ClientMessages locale={locale} namespaces={['submit', 'account', 'challenges', 'errors']}>
+    <ClientMessages locale={locale} namespaces={['submit', 'queue', 'account', 'challenges', 'errors']}>
       <div className="mx-auto flex max-w-page flex-col gap-8 px-4 py-8 sm:px-6">
         <header className="flex max-w-measure flex-col gap-2">
           <h2 className="text-2xl">{t('heading')}</h2>
