@@ -39,8 +39,6 @@ const STANDINGS_MS = 3_000;
 /** How long a rescore may wait for its next step; a look at a table that is nearly always without one. */
 const RESCORES_MS = 3_000;
 const PRUNE_MS = 60 * 60 * 1000;
-/** A drain waits so long for what runs: two of the longest evaluations that the challenges allow. */
-const DRAIN_MS = 120_000;
 /** One claim of so many looks into the lane of rescores first, so that a stream of new submissions cannot stop them. */
 const RESCORE_EVERY = 8;
 
@@ -56,11 +54,11 @@ export interface EvaluationLoopOptions {
   readonly env: Pick<Env, 'DATA_DIR'> & Partial<Env>;
   /** Ends the loop at once: the sandbox is killed and what it ran goes back to the queue. */
   readonly signal: AbortSignal;
-  /** Ends the loop when what runs has ended, or after `drainMs` as `signal` does. Nothing more is claimed. */
-  readonly drain?: AbortSignal;
-  readonly drainMs?: number;
   /** For what this process alone can make again; below DATA_DIR where it is not given. */
   readonly cacheDirectory?: string;
+  /** Ends the loop after what it evaluates now; `drainMs` later that is cut off as by `signal`. Nothing more is claimed. */
+  readonly drain?: AbortSignal;
+  readonly drainMs?: number;
   /** Shorter in tests. */
   readonly leaseSeconds?: number;
   readonly pollMs?: number;
@@ -95,7 +93,7 @@ export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationL
 
 async function runLoop(options: LoopOptions, facts: WorkerFacts): Promise<void> {
   const { database, storage } = options;
-  const endings = loopEndings({ drainMs: DRAIN_MS, ...options });
+  const endings = loopEndings(options);
   const cache = options.cacheDirectory ?? path.join(options.env.DATA_DIR, 'cache');
   const inputs = new SeasonInputsCache(storage, path.join(cache, 'seasons'));
   const validator = new ValidationThread();
