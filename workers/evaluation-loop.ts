@@ -5,7 +5,7 @@ import type { Database } from '#db/client.ts';
 import { isDatabaseAway } from '#db/database-away.ts';
 import type { UnavailablePart } from '#db/schema/index.ts';
 import { log } from '#lib/log.ts';
-import { type ProviderName, usesGpu } from '#lib/providers.ts';
+import { usesGpu } from '#lib/providers.ts';
 import type { Env } from '#server/env.ts';
 import type { Storage } from '#server/storage/storage.ts';
 import { type Claim, claimEvaluation, LEASE_SECONDS } from '#server/submissions/claim-evaluation.ts';
@@ -37,7 +37,7 @@ export interface EvaluationLoopOptions {
   readonly storage: Storage;
   readonly sandbox: Sandbox;
   /** Those that proved themselves, in the order of use. Default: `cpu`. */
-  readonly providers?: readonly ProviderName[];
+  readonly providers?: EvaluatorServices['providers'];
   /** What was tried and does not work here; shown to operators. */
   readonly unavailable?: readonly UnavailablePart[];
   /** Of the rest only `EVAL_*` is used, to show operators what is in force. */
@@ -58,10 +58,7 @@ export interface EvaluationLoopOptions {
   readonly seasons?: boolean;
 }
 
-type LoopOptions = EvaluationLoopOptions & {
-  readonly providers: readonly ProviderName[];
-  readonly worker: string;
-};
+type LoopOptions = EvaluationLoopOptions & Pick<EvaluatorServices, 'providers'> & { readonly worker: string };
 type LoopServices = LoopOptions & Endings & EvaluatorServices & { readonly wakeUp: WakeUp };
 
 export interface EvaluationLoop {
@@ -111,6 +108,7 @@ async function runLoop(options: LoopOptions): Promise<void> {
   endings.over();
   await Promise.all(chores);
   await guarded('ending the validator failed', () => validator.close());
+  await guarded('ending the sandbox failed', async () => options.sandbox.close?.());
   await guarded('ending the metrics failed', () => Promise.all([metrics.close(), standings.metrics.close()]));
   if (stopListening) await guarded('unlistening failed', stopListening);
   await presence.end();

@@ -9,8 +9,8 @@ export function AdminTabs() {
       label={t('navigation')}
       tabs={[
         { href: '/admin', label: t('overview.tab') },
-        { href: '/admin/evaluation', label: t('evaluation.tab') },
         { href: '/admin/rescore', label: t('rescore.tab') },
+        { href: '/admin/evaluation', label: t('evaluation.tab') },
       ]}
     />
   );

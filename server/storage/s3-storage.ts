@@ -22,7 +22,6 @@ import {
 } from '#server/storage/s3-requests.ts';
 import {
   ArtifactMissing,
-  type ByteRange,
   isSha256,
   KEPT_FRESH_MS,
   STORAGE_ID,
