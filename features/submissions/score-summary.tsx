@@ -90,6 +90,7 @@ export function ScoreSummary(props: { readonly submission: SubmissionView; reado
         {receiptAvailable && (
           <ButtonLink href={`/submissions/${id}/receipt`}>{t('detail.receipt')}</ButtonLink>
         )}
+        {mine && <ButtonLink href={`/models/publish?submission=${id}`}>{t('detail.publish')}</ButtonLink>}
         {mine && (
           <ButtonLink href={`/challenges/${challenge}/train`} variant="quiet">
             {t('detail.trainMore')}

@@ -13,6 +13,7 @@ import { artifacts, deployment, liveEvents, sessions, users } from '#db/schema/i
 import { embeddedDatabase, postgresDatabase, testPostgresUrl } from '#db/testing.ts';
 import { newId } from '#lib/ids.ts';
 import { SYSTEM } from '#server/accounts/actor.ts';
+import { ensureHouseAccount } from '#server/accounts/house-account.ts';
 import { makeUser } from '#server/accounts/testing/accounts.ts';
 import type { Manifest } from '#server/deployment/backup/manifest.ts';
 import { restoreBackup } from '#server/deployment/backup/restore-backup.ts';
@@ -176,6 +177,13 @@ describe('a backup', () => {
     await restore(target, file);
     expect(await everyRow(target.database)).toEqual(await everyRow(place.database));
     expect(await target.storage.has(lost ?? '')).toBe(false);
+  });
+
+  it('is restored over what a first start makes by itself, which is nobody’s', async () => {
+    const target = await startedPlace();
+    await ensureHouseAccount(target.database.db);
+    await restore(target, await backUp(full));
+    await expectSame(full, target);
   });
 
   it('is not restored over what somebody made, unless that may be thrown away', async () => {
