@@ -3,7 +3,7 @@ import type { Database } from '#db/client.ts';
 import { isDatabaseAway } from '#db/database-away.ts';
 import type { UnavailablePart } from '#db/schema/index.ts';
 import { log } from '#lib/log.ts';
-import { type ProviderName, usesGpu } from '#lib/providers.ts';
+import { usesGpu } from '#lib/providers.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import type { Env } from '#server/env.ts';
 import { submitShippedModels } from '#server/models/submit-shipped-models.ts';
@@ -39,8 +39,6 @@ const STANDINGS_MS = 3_000;
 /** How long a rescore may wait for its next step; a look at a table that is nearly always without one. */
 const RESCORES_MS = 3_000;
 const PRUNE_MS = 60 * 60 * 1000;
-/** A drain waits so long for what runs: two of the longest evaluations that the challenges allow. */
-const DRAIN_MS = 120_000;
 /** One claim of so many looks into the lane of rescores first, so that a stream of new submissions cannot stop them. */
 const RESCORE_EVERY = 8;
 
@@ -49,18 +47,18 @@ export interface EvaluationLoopOptions {
   readonly storage: Storage;
   readonly sandbox: Sandbox;
   /** Those that proved themselves, in the order of use. Default: `cpu`. */
-  readonly providers?: readonly ProviderName[];
+  readonly providers?: EvaluatorServices['providers'];
   /** What was tried and does not work here; shown to operators. */
   readonly unavailable?: readonly UnavailablePart[];
   /** Of the rest only `EVAL_*` is used, to show operators what is in force. */
   readonly env: Pick<Env, 'DATA_DIR'> & Partial<Env>;
   /** Ends the loop at once: the sandbox is killed and what it ran goes back to the queue. */
   readonly signal: AbortSignal;
-  /** Ends the loop when what runs has ended, or after `drainMs` as `signal` does. Nothing more is claimed. */
-  readonly drain?: AbortSignal;
-  readonly drainMs?: number;
   /** For what this process alone can make again; below DATA_DIR where it is not given. */
   readonly cacheDirectory?: string;
+  /** Ends the loop after what it evaluates now; `drainMs` later that is cut off as by `signal`. Nothing more is claimed. */
+  readonly drain?: AbortSignal;
+  readonly drainMs?: number;
   /** Shorter in tests. */
   readonly leaseSeconds?: number;
   readonly pollMs?: number;
@@ -70,7 +68,7 @@ export interface EvaluationLoopOptions {
   readonly seasons?: boolean;
 }
 
-type LoopOptions = EvaluationLoopOptions & { readonly providers: readonly ProviderName[] };
+type LoopOptions = EvaluationLoopOptions & Pick<EvaluatorServices, 'providers'>;
 type LoopServices = LoopOptions &
   Endings &
   EvaluatorServices & { readonly worker: string; readonly wakeUp: WakeUp };
@@ -95,7 +93,7 @@ export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationL
 
 async function runLoop(options: LoopOptions, facts: WorkerFacts): Promise<void> {
   const { database, storage } = options;
-  const endings = loopEndings({ drainMs: DRAIN_MS, ...options });
+  const endings = loopEndings(options);
   const cache = options.cacheDirectory ?? path.join(options.env.DATA_DIR, 'cache');
   const inputs = new SeasonInputsCache(storage, path.join(cache, 'seasons'));
   const validator = new ValidationThread();
@@ -121,6 +119,7 @@ async function runLoop(options: LoopOptions, facts: WorkerFacts): Promise<void> 
   endings.over();
   await Promise.all(chores);
   await guarded('ending the validator failed', () => validator.close());
+  await guarded('ending the sandbox failed', async () => options.sandbox.close?.());
   await guarded('ending the metrics failed', () => Promise.all([metrics.close(), standings.metrics.close()]));
   if (stopListening) await guarded('unlistening failed', stopListening);
   await presence.end();

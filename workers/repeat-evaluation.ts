@@ -53,7 +53,10 @@ export async function repeatEvaluation(options: RepeatOptions): Promise<Repeated
     const { facts } = validation as Extract<typeof validation, { accepted: true }>;
     const inputs = await new SeasonInputsCache(dataset, directory).get(dataset.sha256);
     const { sandbox } = await chooseSandbox(options.sandbox);
-    const outcome = await sandbox.infer(toRequest(model.file, inputs, facts, challenge.contract));
+    // On the processor, whatever computed the first time: it is what every machine has.
+    const { contract } = challenge;
+    const request = toRequest(model.file, inputs, facts, { contract, provider: 'cpu' });
+    const outcome = await sandbox.infer(request);
     if (!outcome.ok) return outcome;
     const { outputs } = outcome.result;
     const classes = rowSize(challenge.contract.output.shape);

@@ -55,7 +55,10 @@ export default async function Layout(props: LayoutProps) {
       <body className="flex flex-col">
         <ClientMessages locale={locale} namespaces={[]}>
           <SiteHeader
-            navigation={[{ href: '/challenges', label: t('navigation.challenges') }]}
+            navigation={[
+              { href: '/challenges', label: t('navigation.challenges') },
+              { href: '/models', label: t('navigation.models') },
+            ]}
             account={<AccountMenu />}
           />
           <main id={MAIN_ID} tabIndex={-1} className="flex-1 outline-none">

@@ -1,5 +1,6 @@
 import { DEFINITIONS } from '#app/[locale]/challenges/definitions.ts';
 import { siteOrigin } from '#app/site-origin.ts';
+import { SHIPPED_FILES } from '#content/models/all.ts';
 import { HTML_LANG, LOCALES } from '#lib/i18n/locales.ts';
 
 const CHALLENGE_PAGES = ['', '/data', '/rules', '/train', '/submit', '/leaderboard'];
@@ -21,7 +22,8 @@ function publicPaths(): string[] {
   const challenges = DEFINITIONS.flatMap(({ slug }) =>
     CHALLENGE_PAGES.map((page) => `/challenges/${slug}${page}`),
   );
-  return ['', '/challenges', ...challenges, '/status', '/credits'];
+  const models = SHIPPED_FILES.map(({ model }) => `/models/${(model as { slug: string }).slug}`);
+  return ['', '/challenges', ...challenges, '/models', ...models, '/status', '/credits'];
 }
 
 function entry(origin: string, locale: string, path: string): string {

@@ -17,6 +17,7 @@ export const NAMESPACES = [
   'home',
   'lab',
   'leaderboard',
+  'models',
   'notifications',
   'rescores',
   'queue',

@@ -17,6 +17,7 @@ declare module 'next-intl' {
       home: typeof import('./en/home.json');
       lab: typeof import('./en/lab.json');
       leaderboard: typeof import('./en/leaderboard.json');
+      models: typeof import('./en/models.json');
       notifications: typeof import('./en/notifications.json');
       rescores: typeof import('./en/rescores.json');
       queue: typeof import('./en/queue.json');

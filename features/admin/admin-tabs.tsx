@@ -10,6 +10,7 @@ export function AdminTabs() {
       tabs={[
         { href: '/admin', label: t('overview.tab') },
         { href: '/admin/rescore', label: t('rescore.tab') },
+        { href: '/admin/evaluation', label: t('evaluation.tab') },
       ]}
     />
   );

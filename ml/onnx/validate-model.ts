@@ -8,7 +8,7 @@ import type { ModelContract, ModelFacts, Rejection, Validation } from '#ml/onnx/
 import { countParameters } from '#ml/onnx/count-parameters.ts';
 import type { OnnxModel } from '#ml/onnx/model.ts';
 import { ModelReadError } from '#ml/onnx/read-context.ts';
-import { READ_LIMITS, readModel } from '#ml/onnx/read-model.ts';
+import { isIrVersion, READ_LIMITS, readModel } from '#ml/onnx/read-model.ts';
 import { recognizeFile } from '#ml/onnx/recognize-file.ts';
 import { Rejections, shown } from '#ml/onnx/rejections.ts';
 
@@ -59,6 +59,7 @@ export function validateModel(bytes: Uint8Array, contract: ModelContract): Valid
 function judge(model: OnnxModel, contract: ModelContract): Validation {
   const rejections = new Rejections();
   const { nodes: nodeLimit, memoryBytes } = contract.limits;
+  if (!isIrVersion(model.irVersion)) rejections.addMalformed('ir_version');
   checkTensors(model, memoryBytes, rejections);
   checkOperators(model, contract.opset, rejections);
   if (model.trainingInfos > 0) rejections.add('training_graph', {});

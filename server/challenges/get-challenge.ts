@@ -15,6 +15,8 @@ export interface ChallengeView {
   readonly summary: Localized;
   readonly task: ChallengeDefinition['task'];
   readonly metric: Metric;
+  readonly alsoReported: readonly Metric[];
+  readonly pareto: boolean;
   readonly contract: ModelContract;
   readonly quotaPerDay: number;
   readonly hosts: readonly string[];
@@ -49,10 +51,11 @@ async function viewChallenge(db: Db, definition: ChallengeDefinition, now: Date)
     .select({ submissions: sql<number>`count(*)::int`, participants: countDistinct(submissions.userId) })
     .from(submissions)
     .where(and(eq(submissions.seasonId, season.id), ne(submissions.source, 'shipped')));
-  const { slug, title, summary, task, metric, contract, quotaPerDay, hosts } = definition;
+  const { slug, title, summary, task, metric, alsoReported, pareto, contract, quotaPerDay, hosts } =
+    definition;
   const { id, name, opensAt, closesAt, datasetSha256, splits } = season;
   return {
-    ...{ slug, title, summary, task, metric, contract, quotaPerDay, hosts },
+    ...{ slug, title, summary, task, metric, alsoReported, pareto, contract, quotaPerDay, hosts },
     season: { id, name, opensAt, closesAt, datasetSha256, splits },
     open: isOpen(season, now),
     participants: counts?.participants ?? 0,

@@ -242,6 +242,8 @@ describe('the REST API', () => {
       '/api/v1/challenges/{slug}',
       '/api/v1/challenges/{slug}/leaderboard',
       '/api/v1/challenges/{slug}/submissions',
+      '/api/v1/models',
+      '/api/v1/models/{slug}',
       '/api/v1/submissions/{id}',
       '/api/v1/submissions/{id}/receipt',
     ]);

@@ -21,13 +21,21 @@ export const errorSchema = z
   })
   .openapi('Error');
 
+const metric = z.object({
+  name: z.enum(METRIC_NAMES),
+  direction: z.enum(['maximize', 'minimize']),
+  options: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+
 export const challengeSchema = z
   .object({
     slug: z.string(),
     title: localized,
     summary: localized,
     task: z.string(),
-    metric: z.object({ name: z.enum(METRIC_NAMES), direction: z.enum(['maximize', 'minimize']) }),
+    metric,
+    alsoReported: z.array(metric).openapi({ description: 'Shown beside it, never ranking.' }),
+    pareto: z.boolean(),
     contract: z.object({
       input: z.object({ elementType: z.literal('float32'), shapes: z.array(shape) }),
       output: z.object({ elementType: z.literal('float32'), shape }),
@@ -64,7 +72,12 @@ export const leaderboardSchema = z
         tied: z.boolean(),
         participant: z.object({ handle: z.string(), name: z.string() }),
         submissionId: z.string(),
-        value: z.number(),
+        value: z.number().openapi({ description: 'On the public split, rounded to four digits.' }),
+        low: z.number().nullable().openapi({ description: 'Of the 95 % bootstrap interval.' }),
+        high: z.number().nullable(),
+        band: z.number().nullable().openapi({
+          description: 'Entries of one band cannot be told apart; null below the first 200.',
+        }),
         parameters: z.number(),
         bytes: z.number(),
         reachedAt: moment,

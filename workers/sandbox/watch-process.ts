@@ -11,6 +11,8 @@ const GONE_WITHIN_MS = 10_000;
 export interface WatchLimits {
   /** Resident memory of the whole tree. */
   readonly memoryBytes: number;
+  /** Whether memory on graphics cards counts as resident. */
+  readonly onCard?: boolean;
   /** Wall time from now. */
   readonly milliseconds: number;
 }
@@ -56,7 +58,7 @@ export function watchProcess(child: ChildProcess, limits: WatchLimits, signal?: 
     }, GONE_WITHIN_MS);
   };
   const look = async (): Promise<void> => {
-    const memory = child.pid === undefined ? null : await readTreeMemory(child.pid);
+    const memory = child.pid === undefined ? null : await readTreeMemory(child.pid, limits.onCard);
     if (memory === null) return;
     peak = Math.max(peak, memory.peak);
     if (memory.current > limits.memoryBytes) kill('out_of_memory');
@@ -93,7 +95,8 @@ export function watchProcess(child: ChildProcess, limits: WatchLimits, signal?: 
   return { dismiss, ended };
 }
 
-function killGroup(child: ChildProcess): void {
+/** Ends a process that leads a group of its own, and all that it started; nothing where it ended already. */
+export function killGroup(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   try {
     process.kill(-child.pid, 'SIGKILL');
