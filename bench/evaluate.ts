@@ -52,7 +52,7 @@ const directory = await mkdtemp(path.join(tmpdir(), 'tidu-bench-'));
 const database = await openEmbedded(path.join(directory, 'database'));
 try {
   const storage = await openDiskStorage(path.join(directory, 'artifacts'));
-  await ensureSeasons(database, storage, new Date());
+  await ensureSeasons(database, storage, new Date(), { challenges: ['mnist'] });
   const { sandbox } = await chooseSandbox('auto', { ahead: true });
   const { sandbox: unprepared } = await chooseSandbox('auto');
   const inputs = new SeasonInputsCache(storage, path.join(directory, 'cache'));
@@ -82,7 +82,7 @@ try {
   for (let run = -2; run < RUNS; run++) {
     await submitOne();
     const { milliseconds, dataset } = await evaluate(sandbox);
-    const { file, rows } = await inputs.get(dataset);
+    const { file, rows } = await inputs.get(dataset, STARTER_NETWORK.inputShape);
     const request = { modelFile: await storage.file(sha256), inputFile: file, rows };
     await submitOne();
     const first = (await evaluate(unprepared)).milliseconds;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { startPostgresCluster } from '#checks/postgres-cluster.ts';
 import { freshReports, isGreen, REPORTS, runStep, vitestTally } from '#checks/steps.ts';
 
-/** `npm run test:long`: what takes too long for `npm test`, the files named `*.long.test.ts`. */
+/** `npm run test:long`: what takes too long for `npm test`: every `*.long.test.ts`, and the long rounds of others. */
 const REPORT = 'vitest-long.json';
 await freshReports(REPORT);
 const cluster = await startPostgresCluster();

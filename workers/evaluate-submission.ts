@@ -57,7 +57,7 @@ export async function evaluateSubmission(
   const { facts } = validation;
   if (!(await persist(() => advanceStage(database, claim, { model: facts })))) return 'lost';
 
-  const inputs = await services.inputs.get(claim.datasetSha256);
+  const inputs = await services.inputs.get(claim.datasetSha256, rowShape(facts.input.shape));
   const [provider] = services.providers;
   const progress = new ProgressLog(database, claim);
   progress.note({ code: 'started', details: { sandbox: sandbox.name, provider } });
@@ -106,8 +106,7 @@ export function toRequest(
     modelFile,
     inputFile: inputs.file,
     rows: inputs.rows,
-    // With one channel, channels first and channels last are the same bytes: the model's own shape is fed as it is.
-    input: { name: facts.input.name, rowShape: rowShape(facts.input.shape) },
+    input: { name: facts.input.name, rowShape: inputs.rowShape },
     output: { name: facts.output.name, rowSize: rowSize(contract.output.shape) },
     batch: facts.batch ?? dynamicBatch(provider),
     fixedBatch: facts.batch !== null,
@@ -115,7 +114,7 @@ export function toRequest(
   };
 }
 
-function rowShape(shape: readonly ('N' | number)[]): number[] {
+export function rowShape(shape: readonly ('N' | number)[]): number[] {
   // The first dimension is the batch, named N or fixed.
   return shape.slice(1).map(Number);
 }

@@ -6,7 +6,10 @@ import { ensureHouseAccount, HOUSE_USER_ID } from '#server/accounts/house-accoun
 import { CHALLENGES } from '#server/challenges/definitions.ts';
 import { findSeason, isOpen, type Season } from '#server/challenges/find-season.ts';
 import { SHIPPED_MODELS } from '#server/models/shipped-models.ts';
+import { holdVersion } from '#server/rescores/hold-version.ts';
+import { joinRescore } from '#server/rescores/join-rescore.ts';
 import { wakeEvaluators } from '#server/submissions/evaluators.ts';
+import { appendLog } from '#server/submissions/log-entry.ts';
 
 /**
  * Submits the models that come with Tidu to the current season of their challenges, so that their pages show what this
@@ -52,7 +55,8 @@ async function submitAll(database: Database, season: Season, hashes: readonly st
   if (missing.length === 0) return;
   await ensureHouseAccount(database.db);
   await database.transact(async (tx) => {
-    for (const hash of missing) await submitOne(tx, season, hash);
+    const held = await holdVersion(tx, season);
+    for (const hash of missing) await submitOne(tx, held, hash);
     await wakeEvaluators(tx);
   });
 }
@@ -71,13 +75,16 @@ async function submitOne(tx: Tx, season: Season, artifactSha256: string): Promis
     .returning({ id: submissions.id });
   // Another process was faster.
   if (inserted.length === 0) return;
+  const evaluationId = newId('evaluation');
   await tx.insert(evaluations).values({
-    id: newId('evaluation'),
+    id: evaluationId,
     submissionId: id,
     evaluationVersion: season.evaluationVersion,
     // Nobody waits for it.
     lane: 'rescore',
   });
+  await joinRescore(tx, { seasonId: season.id, submissionId: id });
+  await appendLog(tx, evaluationId, { code: 'queued', details: { lane: 'rescore' } });
   await tx
     .update(modelVersions)
     .set({ submissionId: id })

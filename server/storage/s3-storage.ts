@@ -21,7 +21,6 @@ import {
 } from '#server/storage/s3-requests.ts';
 import {
   ArtifactMissing,
-  type ByteRange,
   isSha256,
   STORAGE_ID,
   type Storage,
