@@ -15,7 +15,7 @@ export interface EvaluatorOptions {
   readonly deployment: Deployment;
   /** Ends it now: what it evaluates goes back to the queue. */
   readonly signal: AbortSignal;
-  /** Ends it after what it evaluates. */
+  /** Ends it after what it evaluates, or after DRAIN_SECONDS. */
   readonly drain?: AbortSignal;
 }
 
@@ -44,7 +44,7 @@ export async function startEvaluator({
       cacheDirectory,
       signal,
     },
-    ...(drain && { drain }),
+    ...(drain && { drain, drainMs: env.DRAIN_SECONDS * 1000 }),
   });
   return { loop, chosen };
 }

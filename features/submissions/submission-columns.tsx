@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { useMetricValue } from '#features/challenges/use-metric-value.ts';
-import { useQueueText } from '#features/submit/use-queue-text.ts';
+import { useShortQueueText } from '#features/submit/use-queue-text.ts';
 import type { Metric } from '#server/challenges/schema.ts';
 import type { Column } from '#ui/patterns/data-table.tsx';
 import { Badge } from '#ui/primitives/badge.tsx';
@@ -16,7 +16,7 @@ import type { Submission } from './types.ts';
 export function useSubmissionColumns(metric: Metric): Column<Submission>[] {
   const t = useTranslations('submissions');
   const metricValue = useMetricValue();
-  const queueText = useQueueText();
+  const queueText = useShortQueueText();
   return [
     {
       id: 'submitted',
