@@ -69,12 +69,12 @@ async function viewChallenge(db: Db, definition: ChallengeDefinition, now: Date)
   };
 }
 
-/** Null for a challenge that waits for its data; for any other a missing season is an error. */
+/** Null for a challenge that waits for its data, or for the first process to make them. */
 async function currentSeason(db: Db, definition: ChallengeDefinition, now: Date): Promise<Season | null> {
   try {
     return await findSeason(db, { challenge: definition.slug, now });
   } catch (error) {
-    if (neededSource(definition) && isDomainError(error)) return null;
+    if (isDomainError(error)) return null;
     throw error;
   }
 }
