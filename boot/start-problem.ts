@@ -96,6 +96,12 @@ const LINES = {
       'A worker needs DATABASE_URL, where it meets the web processes. Without it, npm start evaluates submissions itself.',
     zh: () => '评测进程需要 DATABASE_URL，以便与网站进程协作。不设置时，npm start 会自行评测提交的模型。',
   },
+  no_evaluator: {
+    en: (d: Details) =>
+      `No way to evaluate models works here: ${d.reason}. Change EVAL_SANDBOX or EVAL_PROVIDERS; npm run tidu -- doctor says what is missing.`,
+    zh: (d: Details) =>
+      `本机没有可用的模型评测方式：${d.reason}。请修改 EVAL_SANDBOX 或 EVAL_PROVIDERS；缺少什么可运行 npm run tidu -- doctor 查看。`,
+  },
   build_failed: {
     en: () => 'The build failed; its messages are above.',
     zh: () => '构建失败，具体信息见上文。',

@@ -55,6 +55,7 @@ export async function startSite(options: SiteOptions): Promise<Site> {
   http.serve(await nextHandler(http, development));
   log.info('started', {
     shape: deployment.shape,
+    port: http.port,
     sandbox: evaluator?.chosen.sandbox.name ?? null,
     unavailable: evaluator?.chosen.unavailable ?? [],
   });

@@ -82,11 +82,28 @@ async function carryOut(env: Env, request: CommandRequest): Promise<CommandReply
   }
 }
 
-function check(options: Readonly<Record<string, string | boolean>>): Promise<number> {
+async function check(options: Readonly<Record<string, string | boolean>>): Promise<number> {
   const env = readSettings();
-  const ask = async (request: CommandRequest) =>
-    (await hasData(env)) ? await carryOut(env, { ...request, locale }) : null;
-  return runVerify(withAbsolutePaths(verify, options), { env, locale, print, complain, ask });
+  // Stays open to the end: the dataset may lie in a folder that goes when it is closed.
+  const opened: Awaited<ReturnType<typeof openDeployment>>[] = [];
+  const ask = async (request: CommandRequest) => {
+    if (!(await hasData(env))) return null;
+    const answer = env.DATABASE_URL ? 'nobody' : await askOwner(env.DATA_DIR, request);
+    if (answer !== 'nobody') return answer;
+    try {
+      const deployment = await openDeployment(env, 'command');
+      opened.push(deployment);
+      return await runCommand(request, deployment);
+    } catch (error) {
+      if (error instanceof StartProblem) return { error: error.line(locale) };
+      throw error;
+    }
+  };
+  try {
+    return await runVerify(withAbsolutePaths(verify, options), { env, locale, print, complain, ask });
+  } finally {
+    for (const deployment of opened) await deployment.close();
+  }
 }
 
 /** A receipt is checked anywhere: nothing is made where there is no deployment. */

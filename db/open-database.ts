@@ -4,13 +4,14 @@ import type { SQL } from 'drizzle-orm';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import type { Database, Db, Tx } from '#db/client.ts';
+import { installLeaderboardTriggers } from '#db/leaderboard-triggers.ts';
 import { MIGRATIONS, refuseNewer } from '#db/migrations.ts';
 import * as schema from '#db/schema/index.ts';
 import { transactionConfig } from '#db/transaction-config.ts';
 
 // Apart from client.ts, so that routes, which use the database that boot opened, bundle neither drivers nor migrations.
 
-export { lookAtServed, openServed } from '#db/open-served.ts';
+export { openServed } from '#db/open-served.ts';
 
 /**
  * Opens PostgreSQL compiled to WebAssembly on a folder and migrates it. The folder has no lock of its
@@ -31,6 +32,7 @@ async function migrated(client: PGlite): Promise<Database> {
   const drizzle = drizzlePglite({ client, schema, casing: 'snake_case' });
   await refuseNewer((query: SQL) => drizzle.execute<Record<string, unknown>>(query));
   await migrate(drizzle, { migrationsFolder: MIGRATIONS });
+  await installLeaderboardTriggers((query) => drizzle.execute(query));
   const guarded = guardAgainstOuterUse(client);
   return {
     db: drizzlePglite({ client: guarded.client, schema, casing: 'snake_case' }) as unknown as Db,

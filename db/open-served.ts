@@ -8,6 +8,7 @@ import { explainFailure, OLDEST_SERVER } from '#db/connection-failures.ts';
 import { ConnectionPool } from '#db/connection-pool.ts';
 import { isDatabaseAway } from '#db/database-away.ts';
 import { DatabaseProblem } from '#db/database-problem.ts';
+import { installLeaderboardTriggers } from '#db/leaderboard-triggers.ts';
 import { MIGRATIONS, refuseNewer } from '#db/migrations.ts';
 import { Notifications } from '#db/notifications.ts';
 import * as schema from '#db/schema/index.ts';
@@ -78,6 +79,7 @@ async function prepare(url: string, identity: string): Promise<void> {
       rows: [...(await drizzle.execute<Record<string, unknown>>(query))],
     }));
     await migrate(drizzle, { migrationsFolder: MIGRATIONS });
+    await installLeaderboardTriggers((query) => drizzle.execute(query));
   } catch (error) {
     throw explainFailure(error, url);
   } finally {

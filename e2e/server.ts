@@ -9,7 +9,9 @@ const START_LIMIT_MS = 120_000;
 
 /** A real Tidu of its own: own port, own data folder, started as `npm start` does. */
 export interface TiduServer {
+  /** Where people find it: SITE_URL where that is set. */
   readonly url: string;
+  /** Where this process listens. */
   readonly port: number;
   readonly dataDir: string;
   /** The one-time link for the first administrator, as printed at start. */
@@ -55,7 +57,7 @@ export async function startTidu(environment: Record<string, string> = {}): Promi
   };
   return {
     url,
-    port: Number(new URL(url).port),
+    port: Number(/"message":"started".*?"port":(\d+)/.exec(text())?.[1] ?? new URL(url).port),
     dataDir,
     setupLink: /https?:\/\/\S+\/setup\?token=\S+/.exec(text())?.[0] ?? null,
     output: text,
@@ -64,7 +66,35 @@ export async function startTidu(environment: Record<string, string> = {}): Promi
       if (child.exitCode === null && child.signalCode === null) await signal('SIGTERM');
       await rm(dataDir, { recursive: true, force: true });
     },
-    tidu: (args) => runTidu(args, { DATA_DIR: dataDir }),
+    tidu: (args) => runTidu(args, { ...environment, DATA_DIR: dataDir }),
+  };
+}
+
+/** A process that evaluates for a distributed deployment, started as `npm run worker` does. */
+export interface TiduWorker {
+  readonly pid: number;
+  output(): string;
+  /** Sends the signal; resolves with the exit status once the process is gone. */
+  signal(name: NodeJS.Signals): Promise<number | null>;
+}
+
+export async function startWorker(environment: Record<string, string>): Promise<TiduWorker> {
+  const env: NodeJS.ProcessEnv = { ...cleanEnvironment(), LANG: 'en_US.UTF-8', ...environment };
+  const child = spawn(process.execPath, ['boot/start-worker.ts'], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const text = collect(child);
+  await ready(child, text, /Tidu worker (is ready)/);
+  return {
+    pid: child.pid ?? 0,
+    output: text,
+    signal: (name) => {
+      child.kill(name);
+      return gone;
+    },
   };
 }
 
@@ -89,8 +119,11 @@ export async function runTidu(
 /** The environment without anything that would configure Tidu. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const environment = { ...process.env };
-  for (const name of ['HOST', 'SITE_URL', 'TRUST_PROXY', 'EVAL_SANDBOX', 'LOG_LEVEL', 'NODE_OPTIONS'])
-    delete environment[name];
+  const settings = [
+    ...['HOST', 'SITE_URL', 'TRUST_PROXY', 'EVAL_SANDBOX', 'LOG_LEVEL', 'NODE_OPTIONS', 'INIT_CWD'],
+    ...['DATABASE_URL', 'STORAGE_URL', 'STORAGE_CACHE_MIB', 'EVALUATE', 'DRAIN_SECONDS'],
+  ];
+  for (const name of settings) delete environment[name];
   return environment;
 }
 
@@ -100,7 +133,12 @@ function collect(child: ChildProcess): () => string {
   return () => text;
 }
 
-function ready(child: ChildProcess, text: () => string): Promise<string> {
+/** What `line` captures, once it was printed. */
+function ready(
+  child: ChildProcess,
+  text: () => string,
+  line = /Tidu is ready at (http\S+?)(?:（|\s|$)/m,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (why: string) => reject(new Error(`${why}\n${text()}`));
     const timer = setTimeout(() => {
@@ -112,11 +150,11 @@ function ready(child: ChildProcess, text: () => string): Promise<string> {
       fail(`Tidu ended with ${code} before it was ready`);
     });
     child.stdout?.on('data', () => {
-      const url = /Tidu is ready at (http\S+?)(?:（|\s|$)/m.exec(text())?.[1];
-      if (!url) return;
+      const found = line.exec(text())?.[1];
+      if (!found) return;
       clearTimeout(timer);
       // The lines after the first (sandbox, set-up link) follow in the same write or the next.
-      setTimeout(() => resolve(url), 100);
+      setTimeout(() => resolve(found), 100);
     });
   });
 }

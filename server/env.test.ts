@@ -8,6 +8,7 @@ describe('settings', () => {
       HOST: '127.0.0.1',
       TRUST_PROXY: false,
       EVAL_SANDBOX: 'auto',
+      EVAL_PROVIDERS: ['cpu'],
     });
     expect(parseEnv({ PORT: '', SITE_URL: '' })).toMatchObject({ PORT: 3000 });
   });
@@ -20,6 +21,9 @@ describe('settings', () => {
     { SITE_URL: 'https://tidu.example.org/path' },
     { SITE_URL: 'ftp://tidu.example.org' },
     { EVAL_SANDBOX: 'none' },
+    { EVAL_PROVIDERS: 'tpu' },
+    { EVAL_PROVIDERS: 'webgpu,cup' },
+    { EVAL_PROVIDERS: 'webgpu,,cpu' },
     { TRUST_PROXY: 'perhaps' },
     { LOG_LEVEL: 'loud' },
     { DATABASE_URL: 'mysql://127.0.0.1/tidu' },
@@ -50,5 +54,16 @@ describe('settings', () => {
       ...{ endpoint: 'http://minio:9000', forcePathStyle: true },
     });
     expect(storage('s3://models')).toMatchObject({ prefix: '', endpoint: null, forcePathStyle: false });
+  });
+
+  it('take providers in the order given, and name the one that nobody knows', () => {
+    expect(parseEnv({ EVAL_PROVIDERS: 'cuda, webgpu,cpu,cuda' }).EVAL_PROVIDERS).toEqual([
+      'cuda',
+      'webgpu',
+      'cpu',
+    ]);
+    expect(() => parseEnv({ EVAL_PROVIDERS: 'cuda,vulkan' })).toThrow(
+      'EVAL_PROVIDERS=cuda,vulkan: "vulkan" is not a provider; there are cuda, webgpu, cpu',
+    );
   });
 });

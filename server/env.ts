@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
+import { PROVIDERS, type ProviderName } from '#lib/providers.ts';
 import { SANDBOXES } from '#lib/sandboxes.ts';
 import { parseStorageUrl, type StorageLocation } from '#server/storage/location.ts';
 
@@ -19,6 +20,22 @@ const siteUrl = z
   .string()
   .refine(isOrigin, 'must be an http or https address without a path, e.g. https://tidu.example.org')
   .transform((text) => new URL(text).origin);
+
+const isProvider = (name: string): name is ProviderName => PROVIDERS.some((known) => known === name);
+
+/** Comma-separated, in the order of preference; a name twice counts once. */
+const providers = z
+  .string()
+  .default('cpu')
+  .transform((text, context): readonly ProviderName[] => {
+    const names = text.split(',').map((name) => name.trim());
+    const unknown = names.find((name) => !isProvider(name));
+    if (unknown !== undefined) {
+      const message = `"${unknown}" is not a provider; there are ${PROVIDERS.join(', ')}`;
+      context.addIssue({ code: 'custom', message });
+    }
+    return [...new Set(names.filter(isProvider))];
+  });
 
 const databaseUrl = z.string().refine((text) => {
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -53,6 +70,7 @@ export const envSchema = z.object({
   SITE_URL: siteUrl.optional(),
   TRUST_PROXY: z.stringbool().default(false),
   EVAL_SANDBOX: z.enum(['auto', ...SANDBOXES]).default('auto'),
+  EVAL_PROVIDERS: providers,
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });

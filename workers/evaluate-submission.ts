@@ -1,4 +1,5 @@
 import type { Database } from '#db/client.ts';
+import type { ProviderName } from '#lib/providers.ts';
 import type { ModelContract, ModelFacts, Rejection } from '#ml/onnx/contract.ts';
 import { challengeBySlug } from '#server/challenges/definitions.ts';
 import { issueReceipt } from '#server/receipts/issue-receipt.ts';
@@ -9,11 +10,12 @@ import { recordRejection } from '#server/submissions/record-rejection.ts';
 import { recordScore } from '#server/submissions/record-score.ts';
 import { composeReceipt } from '#workers/compose-receipt.ts';
 import { evaluatorDigest } from '#workers/evaluator-digest.ts';
+import { inferOnProvider } from '#workers/infer-on-provider.ts';
 import type { MetricsThread } from '#workers/metrics-thread.ts';
 import { persist } from '#workers/persist.ts';
 import { ProgressLog } from '#workers/progress-log.ts';
 import { publicRejection } from '#workers/public-rejection.ts';
-import { DYNAMIC_BATCH, type InferenceRequest, type Sandbox } from '#workers/sandbox/sandbox.ts';
+import { dynamicBatch, type InferenceRequest, type Sandbox } from '#workers/sandbox/sandbox.ts';
 import { referenceOutputs } from '#workers/score-outputs.ts';
 import type { SeasonInputs, SeasonInputsCache } from '#workers/season-inputs.ts';
 import type { ValidationThread } from '#workers/validation-thread.ts';
@@ -22,6 +24,8 @@ export interface EvaluatorServices {
   readonly database: Database;
   readonly storage: Storage;
   readonly sandbox: Sandbox;
+  /** Those that proved themselves in the sandbox, in the order of preference: the first computes. */
+  readonly providers: readonly [ProviderName, ...ProviderName[]];
   readonly inputs: SeasonInputsCache;
   readonly validator: ValidationThread;
   readonly metrics: MetricsThread;
@@ -53,11 +57,15 @@ export async function evaluateSubmission(
   const { facts } = validation;
   if (!(await persist(() => advanceStage(database, claim, { model: facts })))) return 'lost';
 
-  const inputs = await services.inputs.get(claim.datasetSha256);
-  const request = toRequest(modelFile, inputs, facts, contract);
+  const inputs = await services.inputs.get(claim.datasetSha256, rowShape(facts.input.shape));
+  const [provider] = services.providers;
   const progress = new ProgressLog(database, claim);
-  progress.note({ code: 'started', details: { sandbox: sandbox.name, provider: 'cpu' } });
-  const outcome = await sandbox.infer(request, signal, () => progress.note({ code: 'loaded' }));
+  progress.note({ code: 'started', details: { sandbox: sandbox.name, provider } });
+  const { outcome, request, marks } = await inferOnProvider(
+    sandbox,
+    toRequest(modelFile, inputs, facts, { contract, provider }),
+    { signal, onLoaded: () => progress.note({ code: 'loaded' }) },
+  );
   await progress.settled();
   if (!outcome.ok) return reject(await publicRejection(sandbox, request, outcome.rejection, signal));
 
@@ -77,7 +85,11 @@ export async function evaluateSubmission(
   });
   const receipt = await issueReceipt(database, body);
   const recorded = await persist(() =>
-    recordScore(database, claim, { model: facts, metric, ...judged, receipt }),
+    recordScore(database, claim, {
+      ...judged,
+      ...{ model: facts, metric, receipt },
+      marks: [...judged.marks, ...marks],
+    }),
   );
   return recorded ? 'scored' : 'lost';
 }
@@ -86,23 +98,23 @@ export function toRequest(
   modelFile: string,
   inputs: SeasonInputs,
   facts: ModelFacts,
-  contract: ModelContract,
+  { contract, provider }: { readonly contract: ModelContract; readonly provider: ProviderName },
 ): InferenceRequest {
   const { memoryBytes, milliseconds } = contract.limits;
   return {
+    provider,
     modelFile,
     inputFile: inputs.file,
     rows: inputs.rows,
-    // With one channel, channels first and channels last are the same bytes: the model's own shape is fed as it is.
-    input: { name: facts.input.name, rowShape: rowShape(facts.input.shape) },
+    input: { name: facts.input.name, rowShape: inputs.rowShape },
     output: { name: facts.output.name, rowSize: rowSize(contract.output.shape) },
-    batch: facts.batch ?? DYNAMIC_BATCH,
+    batch: facts.batch ?? dynamicBatch(provider),
     fixedBatch: facts.batch !== null,
     limits: { memoryBytes, milliseconds },
   };
 }
 
-function rowShape(shape: readonly ('N' | number)[]): number[] {
+export function rowShape(shape: readonly ('N' | number)[]): number[] {
   // The first dimension is the batch, named N or fixed.
   return shape.slice(1).map(Number);
 }

@@ -66,7 +66,7 @@ describe('the evaluation loop', () => {
   const startLoop = (options: { sandbox?: Sandbox; leaseSeconds?: number; sweepMs?: number } = {}) => {
     const stop = new AbortController();
     const loop = startEvaluationLoop({
-      ...{ database, storage, sandbox, pollMs: 50, seasons: false, signal: stop.signal },
+      ...{ database, storage, sandbox, pollMs: 50, standingsMs: 100, seasons: false, signal: stop.signal },
       env: { DATA_DIR: directory },
       ...options,
     });
@@ -146,11 +146,29 @@ describe('the evaluation loop', () => {
       .select()
       .from(scores)
       .where(eq(scores.evaluationId, view.evaluationId ?? 'evl_'));
-    expect(kept.map(({ split, rows: count }) => [split, count]).sort()).toEqual([
+    const ranking = kept.filter((one) => one.ranking);
+    expect(ranking.map(({ split, rows: count }) => [split, count]).sort()).toEqual([
       ['control', 50],
       ['private', 100],
       ['public', 200],
     ]);
+    for (const { split, value, low, high } of ranking.filter(({ split }) => split !== 'control')) {
+      expect(low, split).toBeLessThan(value);
+      expect(high, split).toBeGreaterThan(value);
+    }
+    expect(view.details?.reported.map(({ metric }) => metric)).toEqual([
+      'f1(average=macro)',
+      'top_k_accuracy(k=2)',
+    ]);
+    expect(view.details?.classes).toHaveLength(10);
+    // Bands come a little later, from the same thread of another kind.
+    await expect
+      .poll(
+        async () =>
+          (await readLeaderboard(database.db, ada, { challenge: 'mnist', limit: 1 })).entries[0]?.band,
+        { timeout: 30_000 },
+      )
+      .toBe(1);
     expect(errors()).toEqual([]);
   });
 

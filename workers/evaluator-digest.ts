@@ -11,7 +11,7 @@ import path from 'node:path';
  * What takes part in a score and nothing else, so that a new page in the site does not look like a new evaluator.
  */
 const SOURCES = [
-  'workers/**/*.{ts,mjs}',
+  'workers/**/*.{ts,mjs,cjs}',
   'ml/{onnx,metrics}/**/*.ts',
   'server/{challenges,receipts}/**/*.ts',
   'lib/*.ts',

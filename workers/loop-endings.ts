@@ -9,18 +9,19 @@ export interface Endings {
 }
 
 /**
- * @param options `signal` cuts at once; `drain` begins the end, and what still runs `drainMs` later is cut
+ * @param options `signal` cuts at once; `drain` begins the end, and what still runs `drainMs` later is cut, if given
  */
 export function loopEndings(options: {
   readonly signal: AbortSignal;
   readonly drain?: AbortSignal | undefined;
-  readonly drainMs: number;
+  readonly drainMs?: number | undefined;
 }): Endings {
   const { signal, drain, drainMs } = options;
   if (!drain) return { ending: signal, cut: signal, over: () => {} };
   const late = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const onDrain = () => {
+    if (drainMs === undefined) return;
     timer = setTimeout(() => late.abort(new Error('The time to drain is over')), drainMs);
   };
   if (drain.aborted) onDrain();

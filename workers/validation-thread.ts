@@ -11,6 +11,8 @@ export interface ValidationJob {
 
 /** A validator that runs away with memory ends its thread, not the server. */
 const MEMORY_MB = 512;
+/** A hundred times the slowest file known; a thread that takes longer never ends. */
+const LONGEST_MS = 30_000;
 
 /**
  * The validator in a thread of its own: a file made to be slow to read holds it up for some 200 ms, in which the server
@@ -18,18 +20,30 @@ const MEMORY_MB = 512;
  */
 export class ValidationThread {
   #worker: Worker | null = null;
+  readonly #longestMs: number;
+
+  constructor(options: { readonly longestMs?: number } = {}) {
+    this.#longestMs = options.longestMs ?? LONGEST_MS;
+  }
 
   /**
    * Reads, hashes and validates a model; one at a time.
-   * @throws Error where the file is lost or damaged, or the thread ended; the next call starts another
+   * @throws Error where the file is lost or damaged, or the thread ended or never would; the next call starts another
    */
   validate(job: ValidationJob): Promise<Validation> {
     const worker = this.#running();
     const { promise, resolve, reject } = Promise.withResolvers<Validation>();
     const onExit = (code: number) => reject(new Error(`The validator's thread ended with ${code}`));
     worker.once('message', resolve).once('error', reject).once('exit', onExit);
+    const clock = setTimeout(() => {
+      reject(new Error(`The validator took longer than ${this.#longestMs} ms`));
+      void worker.terminate();
+    }, this.#longestMs);
     worker.postMessage(job);
-    return promise.finally(() => worker.off('message', resolve).off('error', reject).off('exit', onExit));
+    return promise.finally(() => {
+      clearTimeout(clock);
+      worker.off('message', resolve).off('error', reject).off('exit', onExit);
+    });
   }
 
   async close(): Promise<void> {

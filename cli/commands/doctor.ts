@@ -25,14 +25,15 @@ export const doctor: CommandHelp = {
 const SAY = {
   ok: { en: 'ok', zh: '正常' },
   missing: { en: 'missing', zh: '缺少' },
+  broken: { en: 'does not work', zh: '不可用' },
   optional: { en: 'optional', zh: '可选' },
   healthy: {
     en: 'Everything that Tidu and its tests need is here.',
     zh: 'Tidu 及其测试所需的一切均已具备。',
   },
   unhealthy: {
-    en: 'Something that tests need is missing: see the commands above, or run npm run tidu -- doctor --fix',
-    zh: '缺少测试所需的内容：请按上面的命令处理，或运行 npm run tidu -- doctor --fix',
+    en: 'Something is missing or does not work: see above; npm run tidu -- doctor --fix installs what it can.',
+    zh: '有内容缺少或不可用：请按上面的说明处理；npm run tidu -- doctor --fix 会安装能安装的部分。',
   },
   installing: { en: 'Installing', zh: '正在安装' },
 } as const;
@@ -60,7 +61,8 @@ export async function runDoctor(
 }
 
 function report(finding: Finding, locale: Locale): string[] {
-  const state = finding.ok ? SAY.ok : finding.needed ? SAY.missing : SAY.optional;
+  const lacking = finding.isBroken ? SAY.broken : SAY.missing;
+  const state = finding.ok ? SAY.ok : finding.needed ? lacking : SAY.optional;
   const mark = finding.ok ? '✓' : finding.needed ? '✗' : '–';
   const cure = finding.ok || !finding.cure ? [] : [`    ${finding.cure[locale]}`];
   const subject = finding.subject[locale];

@@ -92,11 +92,12 @@ export async function runVerify(
 }
 
 /** What the deployment of this machine knows. One that does not answer is as good as none. */
-async function askDeployment({ receipt }: ReceiptFile, { ask, complain }: VerifyServices) {
+async function askDeployment({ receipt }: ReceiptFile, { ask, complain, locale }: VerifyServices) {
   const { dataset } = receipt as { dataset?: { sha256?: unknown } };
   const sha256 = typeof dataset?.sha256 === 'string' ? dataset.sha256 : '';
   const request = {
     command: 'receipt facts',
+    locale,
     options: { dataset: /^[0-9a-f]{64}$/.test(sha256) ? sha256 : '0'.repeat(64) },
   };
   const reply = await ask(request);

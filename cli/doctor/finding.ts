@@ -4,6 +4,8 @@ import type { Localized } from '#lib/i18n/locales.ts';
 export interface Finding {
   readonly subject: Localized;
   readonly ok: boolean;
+  /** It is there but does not work, which `detail` explains; otherwise what is not ok is missing. */
+  readonly isBroken?: boolean;
   /** Whether tests (or Tidu itself) cannot do without it. */
   readonly needed: boolean;
   /** What was found, or why it does not work. */

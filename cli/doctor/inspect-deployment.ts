@@ -43,7 +43,7 @@ async function served(url: string): Promise<{ finding: Finding; facts: ServedFac
       problem instanceof StartProblem
         ? { en: problem.line('en'), zh: problem.line('zh') }
         : same(String(error));
-    return { facts: null, finding: { ...ANY, subject, ok: false, detail, cure: null } };
+    return { facts: null, finding: { ...ANY, subject, ok: false, isBroken: true, detail, cure: null } };
   }
 }
 
@@ -51,7 +51,7 @@ async function storageFinding(location: StorageLocation, expected: string | null
   const found = (ok: boolean, detail: Finding['detail']): Finding => ({
     ...ANY,
     subject: { en: 'Storage (STORAGE_URL)', zh: '存储（STORAGE_URL）' },
-    ...{ ok, detail, cure: null },
+    ...{ ok, isBroken: !ok, detail, cure: null },
   });
   const problem = (error: StartProblem) => found(false, { en: error.line('en'), zh: error.line('zh') });
   const storage = location.kind === 's3' ? `s3://${location.bucket}` : location.directory;

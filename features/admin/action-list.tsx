@@ -43,7 +43,7 @@ export function ActionList(props: { readonly firstPage: ActionPage }) {
           {
             id: 'who',
             header: t('who'),
-            className: 'wrap-anywhere',
+            className: 'min-w-20 wrap-anywhere',
             cell: ({ by }) => (by ? <Link href={`/u/${by.handle}`}>{by.name}</Link> : t('operator')),
           },
           {

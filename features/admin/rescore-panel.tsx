@@ -37,9 +37,11 @@ export function RescorePanel(props: {
   );
   return (
     <>
-      <PageSection className="pt-6 sm:pt-8">
-        <StartRescore seasons={startable} titles={titles} />
-      </PageSection>
+      {startable.length > 0 && (
+        <PageSection className="pt-6 sm:pt-8">
+          <StartRescore seasons={startable} titles={titles} />
+        </PageSection>
+      )}
       <PageSection id="running" title={t('running')}>
         {query.isError && (
           <LoadFailure className="mb-5" retryLabel={t('retryLoad')} onRetry={() => void query.refetch()}>

@@ -1,24 +1,26 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import type { RefObject } from 'react';
-import { useMetricValue } from '#features/challenges/use-metric-value.ts';
 import { useByteSize } from '#features/challenges/use-sizes.ts';
-import { ReceiptLink } from '#features/submissions/receipt-link.tsx';
 import type { Metric } from '#server/challenges/schema.ts';
 import type { Column } from '#ui/patterns/data-table.tsx';
 import { Badge } from '#ui/primitives/badge.tsx';
 import { Link } from '#ui/primitives/link.tsx';
 import { DateTime } from '#ui/primitives/time.tsx';
+import { IntervalCell, ScoreCell } from './score-cell.tsx';
 import type { Entry } from './types.ts';
 
-/** @param own takes the element of the reader's own row, to know whether it is in view */
+/**
+ * @param domain what the ends of every interval's bar stand for
+ * @param own takes the element of the reader's own row, to know whether it is in view
+ */
 export function useLeaderboardColumns(
   metric: Metric,
   own: RefObject<HTMLSpanElement | null>,
+  domain: readonly [number, number],
 ): Column<Entry>[] {
   const t = useTranslations('leaderboard');
   const challenges = useTranslations('challenges');
   const format = useFormatter();
-  const metricValue = useMetricValue();
   const size = useByteSize();
   return [
     {
@@ -60,14 +62,14 @@ export function useLeaderboardColumns(
         </>
       ),
       numeric: true,
-      cell: ({ submissionId, value }) => (
-        <>
-          <Link href={`/submissions/${submissionId}`} className="font-semibold">
-            {metricValue(metric.name, value)}
-          </Link>
-          <ReceiptLink submissionId={submissionId} />
-        </>
-      ),
+      cell: (entry) => <ScoreCell metric={metric.name} score={entry} />,
+    },
+    {
+      id: 'interval',
+      header: challenges('interval.name'),
+      numeric: true,
+      narrow: 'hide',
+      cell: (entry) => <IntervalCell metric={metric.name} score={entry} domain={domain} tone="public" />,
     },
     {
       id: 'parameters',

@@ -14,7 +14,11 @@ import { Button } from '#ui/primitives/button.tsx';
 import { useLeaderboardColumns } from './leaderboard-columns.tsx';
 import { MyRowBar } from './my-row-bar.tsx';
 import { LEADERBOARD_PAGE_SIZE } from './page-size.ts';
-import type { Entry, LeaderboardPage } from './types.ts';
+import { intervalDomain } from './score-cell.tsx';
+import type { Entry, LeaderboardPage, UnderReview } from './types.ts';
+import { UncertaintyNote } from './uncertainty-note.tsx';
+import { UnderReviewList } from './under-review-list.tsx';
+import { useBands } from './use-bands.tsx';
 import { useInView } from './use-in-view.ts';
 
 /**
@@ -26,11 +30,11 @@ export function LeaderboardView(props: {
   readonly metric: Metric;
   readonly firstPage: LeaderboardPage;
   readonly myRow: Entry | null;
+  readonly underReview: readonly UnderReview[];
 }) {
   const t = useTranslations('leaderboard');
   const { challenge, season, metric, firstPage } = props;
   const own = useRef<HTMLSpanElement>(null);
-  const columns = useLeaderboardColumns(metric, own);
   const trpc = useTRPC();
   const board = useInfiniteQuery(
     trpc.leaderboards.page.infiniteQueryOptions(
@@ -44,12 +48,21 @@ export function LeaderboardView(props: {
   const myRow = useQuery(
     trpc.leaderboards.myRow.queryOptions({ challenge, season }, { initialData: props.myRow }),
   );
+  const review = useQuery(
+    trpc.leaderboards.underReview.queryOptions(
+      { challenge, season },
+      { initialData: [...props.underReview] },
+    ),
+  );
   useLiveTopic(`leaderboard:${firstPage.seasonId}`, () => {
     void board.refetch();
     void myRow.refetch();
+    void review.refetch();
   });
 
   const entries = board.data.pages.flatMap((page) => page.entries);
+  const columns = useLeaderboardColumns(metric, own, intervalDomain(entries));
+  const groupOf = useBands(entries, 'public');
   const ownLoaded = entries.find((entry) => entry.me);
   const ownInView = useInView(own, ownLoaded?.submissionId);
   const loadMore = async () => {
@@ -67,6 +80,7 @@ export function LeaderboardView(props: {
         rows={entries}
         rowKey={(entry) => entry.participant.handle}
         isOwn={(entry) => entry.me}
+        groupOf={groupOf}
         busy={board.isFetchingNextPage}
         empty={<EmptyBoard challenge={challenge} />}
       />
@@ -80,6 +94,8 @@ export function LeaderboardView(props: {
           {t('failed')}
         </LoadFailure>
       )}
+      {entries.length > 0 && <UncertaintyNote />}
+      <UnderReviewList metric={metric} items={review.data} />
       {mine && (ownLoaded ? ownInView === false : true) && <MyRowBar entry={mine} metric={metric} />}
     </div>
   );

@@ -1,27 +1,30 @@
 import { useTranslations } from 'next-intl';
 import { Link } from '#ui/primitives/link.tsx';
 import { DateTime } from '#ui/primitives/time.tsx';
+import type { BoardView } from './board-views.tsx';
 
-/**
- * Which split the board shows, and when the other one is revealed.
- * @param closesAt when the season ends; null for one without an end, `over` for one of the past
- */
+/** Which split the board shows, and when the other one is revealed. */
 export function PrivateScoresNote(props: {
   readonly challenge: string;
-  readonly closesAt: string | null | 'over';
+  /** When the season ends; null for one without an end. */
+  readonly closesAt: string | null;
+  readonly ended: boolean;
+  readonly view: BoardView;
 }) {
-  const t = useTranslations('leaderboard.private');
-  const { challenge, closesAt } = props;
+  const t = useTranslations('leaderboard');
+  const { challenge, closesAt, ended, view } = props;
+  if (view === 'pareto') return null;
   return (
     <p className="mb-6 max-w-measure text-ink-soft">
-      {closesAt === 'over' ? (
+      {ended ? (
         <>
-          {t('over')} <Link href={`/challenges/${challenge}/leaderboard`}>{t('current')}</Link>
+          {view === 'final' ? t('final.lead') : t('private.over')}{' '}
+          <Link href={`/challenges/${challenge}/leaderboard`}>{t('private.current')}</Link>
         </>
       ) : closesAt === null ? (
-        t('endless')
+        t('private.endless')
       ) : (
-        t.rich('open', { date: () => <DateTime at={closesAt} /> })
+        t.rich('private.open', { date: () => <DateTime at={closesAt} /> })
       )}
     </p>
   );

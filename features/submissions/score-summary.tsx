@@ -1,18 +1,35 @@
 import { useTranslations } from 'next-intl';
+import { useIntervalText } from '#features/challenges/use-interval-text.ts';
 import { useMetricValue } from '#features/challenges/use-metric-value.ts';
 import type { SubmissionView } from '#features/submit/submission-view.ts';
 import type { Metric } from '#server/challenges/schema.ts';
 import { Icon } from '#ui/icons/icon.tsx';
+import { IntervalBar } from '#ui/patterns/interval-bar.tsx';
 import { Badge } from '#ui/primitives/badge.tsx';
 import { ButtonLink } from '#ui/primitives/button.tsx';
+import { FinalChoice } from './final-choice.tsx';
+import { MarkNotice } from './mark-notice.tsx';
 
 /** What the server measured, and where that stands. */
 export function ScoreSummary(props: { readonly submission: SubmissionView; readonly metric: Metric }) {
   const t = useTranslations('submissions');
   const metricName = useTranslations('challenges.metrics')(props.metric.name);
   const metricValue = useMetricValue();
-  const { id, challenge, seasonName, scores, rank, bestOfMine, mine, participant, receiptAvailable } =
-    props.submission;
+  const {
+    id,
+    challenge,
+    seasonName,
+    scores,
+    rank,
+    bestOfMine,
+    mine,
+    participant,
+    receiptAvailable,
+    chosen,
+    choosable,
+  } = props.submission;
+  const isMarked =
+    props.submission.details?.marks.some(({ resolution }) => resolution !== 'cleared') ?? false;
   const claim = props.submission.claimed?.validationAccuracy;
   const standing = bestOfMine
     ? mine
@@ -32,6 +49,7 @@ export function ScoreSummary(props: { readonly submission: SubmissionView; reado
           <dd className="text-4xl font-semibold text-public">
             {scores.public && metricValue(props.metric.name, scores.public.value)}
           </dd>
+          {scores.public && <ScoreInterval metric={props.metric} score={scores.public} tone="public" />}
           <dd className="text-sm text-ink-soft">{t('detail.onPublic')}</dd>
         </div>
         {scores.private && (
@@ -40,6 +58,7 @@ export function ScoreSummary(props: { readonly submission: SubmissionView; reado
             <dd className="text-4xl font-semibold text-private">
               {metricValue(props.metric.name, scores.private.value)}
             </dd>
+            <ScoreInterval metric={props.metric} score={scores.private} tone="private" />
             <dd className="text-sm text-ink-soft">{t('detail.onPrivate')}</dd>
           </div>
         )}
@@ -61,7 +80,9 @@ export function ScoreSummary(props: { readonly submission: SubmissionView; reado
           </div>
         )}
       </dl>
-      <p className="max-w-measure">{standing}</p>
+      <MarkNotice submission={props.submission} />
+      {!isMarked && <p className="max-w-measure">{standing}</p>}
+      {(chosen || choosable) && <FinalChoice submission={props.submission} />}
       <div className="flex flex-wrap gap-3">
         <ButtonLink href={`/challenges/${challenge}/leaderboard?season=${seasonName}`} variant="primary">
           {t('detail.leaderboard')}
@@ -77,5 +98,28 @@ export function ScoreSummary(props: { readonly submission: SubmissionView; reado
         )}
       </div>
     </div>
+  );
+}
+
+/** How far chance alone could have moved the score, on a scale somewhat wider than that. */
+function ScoreInterval(props: {
+  readonly metric: Metric;
+  readonly score: { readonly value: number; readonly low: number | null; readonly high: number | null };
+  readonly tone: 'public' | 'private';
+}) {
+  const intervalName = useTranslations('challenges.interval')('name');
+  const intervalText = useIntervalText();
+  const { metric, score, tone } = props;
+  const { value, low, high } = score;
+  const text = intervalText(metric.name, score);
+  if (low === null || high === null || !text) return null;
+  const room = (high - low) / 2;
+  return (
+    <dd className="mt-1 w-44">
+      <IntervalBar {...{ value, low, high, tone }} domain={[low - room, high + room]} label={text.spoken} />
+      <span aria-hidden="true" className="text-sm text-ink-soft">
+        {intervalName} {text.short}
+      </span>
+    </dd>
   );
 }

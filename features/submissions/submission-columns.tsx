@@ -1,12 +1,13 @@
 import { useTranslations } from 'next-intl';
 import { useMetricValue } from '#features/challenges/use-metric-value.ts';
-import { useQueueText } from '#features/submit/use-queue-text.ts';
+import { useShortQueueText } from '#features/submit/use-queue-text.ts';
 import type { Metric } from '#server/challenges/schema.ts';
 import type { Column } from '#ui/patterns/data-table.tsx';
 import { Badge } from '#ui/primitives/badge.tsx';
 import { Link } from '#ui/primitives/link.tsx';
 import { DateTime } from '#ui/primitives/time.tsx';
 import { CancelButton } from './cancel-button.tsx';
+import { FinalChoice } from './final-choice.tsx';
 import { ReceiptLink } from './receipt-link.tsx';
 import { StatusBadge } from './status-badge.tsx';
 import type { Submission } from './types.ts';
@@ -15,7 +16,7 @@ import type { Submission } from './types.ts';
 export function useSubmissionColumns(metric: Metric): Column<Submission>[] {
   const t = useTranslations('submissions');
   const metricValue = useMetricValue();
-  const queueText = useQueueText();
+  const queueText = useShortQueueText();
   return [
     {
       id: 'submitted',
@@ -44,9 +45,10 @@ export function useSubmissionColumns(metric: Metric): Column<Submission>[] {
       id: 'score',
       header: t('mine.score'),
       numeric: true,
-      cell: ({ id, scores, rank, bestOfMine, receiptAvailable }) =>
+      cell: ({ id, scores, rank, bestOfMine, underReview, receiptAvailable }) =>
         scores.public && (
           <span className="flex flex-wrap items-baseline justify-end gap-x-2">
+            {underReview && <Badge tone="warn">{t('underReview')}</Badge>}
             {bestOfMine && (
               <Badge tone="accent">
                 {t('mine.best')}
@@ -59,6 +61,11 @@ export function useSubmissionColumns(metric: Metric): Column<Submission>[] {
             </span>
           </span>
         ),
+    },
+    {
+      id: 'final',
+      header: t('final.column'),
+      cell: (submission) => <FinalChoice submission={submission} compact />,
     },
     {
       id: 'source',

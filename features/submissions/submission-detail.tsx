@@ -13,6 +13,7 @@ import { CancelButton } from './cancel-button.tsx';
 import { ClaimedRunSection } from './claimed-run.tsx';
 import { LogSection } from './log-section.tsx';
 import { ModelFile } from './model-file.tsx';
+import { ScoreDetailsSection } from './score-details.tsx';
 import { ScoreSummary } from './score-summary.tsx';
 
 /**
@@ -52,6 +53,7 @@ export function SubmissionDetail(props: { readonly initial: SubmissionView; read
           )}
         </div>
       </PageSection>
+      <ScoreDetailsSection submission={submission} />
       <LogSection submission={submission} />
       <ClaimedRunSection submission={submission} metric={props.metric} />
       <PageSection id="model" title={t('model.title')}>

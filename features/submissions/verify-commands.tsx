@@ -13,7 +13,7 @@ export function VerifyCommands(props: {
   const file = `receipt-${submissionId}.json`;
   const query = evaluation === null ? '' : `?evaluation=${evaluation}`;
   return (
-    <div className="flex max-w-3xl flex-col gap-4">
+    <div className="flex flex-col gap-4">
       <p className="max-w-measure text-ink-soft">{t('lead')}</p>
       <CodeBlock
         title={t('download')}

@@ -47,3 +47,18 @@ export function metricLabel({ name, options = {} }: Pick<MetricSpec, 'name' | 'o
     .sort();
   return given.length === 0 ? name : `${name}(${given.join(', ')})`;
 }
+
+/** What `metricLabel` named; null for a text that names none. */
+export function parseMetricLabel(label: string): Pick<MetricSpec, 'name' | 'options'> | null {
+  const [, text, list = ''] = /^(\w+)(?:\((.*)\))?$/.exec(label) ?? [];
+  const name = METRIC_NAMES.find((candidate) => candidate === text);
+  if (!name) return null;
+  const pairs = list.split(', ').filter(Boolean);
+  const options = Object.fromEntries(
+    pairs.map((pair) => {
+      const [key = '', value = ''] = pair.split('=');
+      return [key, key === 'average' ? value : Number(value)];
+    }),
+  );
+  return { name, options };
+}

@@ -1,4 +1,4 @@
-import { type Counts, checkRows, type Scorer } from '#ml/metrics/counts.ts';
+import { checkRows, type Scorer } from '#ml/metrics/counts.ts';
 import type { Predictions } from '#ml/metrics/predictions.ts';
 
 /** Metrics that are a mean of one figure a row. */

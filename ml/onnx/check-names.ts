@@ -78,7 +78,8 @@ function checkNodes(
 /** A node that needs its own output, directly or through others; null where there is none (Kahn 1962). */
 function circularNode(nodes: readonly OnnxNode[]): OnnxNode | null {
   const maker = new Map(
-    nodes.flatMap((node) => node.outputs.map((name): [string, OnnxNode] => [name, node])),
+    // '' is an output that nobody wants and an input that nobody gives: it joins nothing.
+    nodes.flatMap((node) => node.outputs.filter(Boolean).map((name): [string, OnnxNode] => [name, node])),
   );
   const waiting = new Map<OnnxNode, number>();
   const users = new Map<OnnxNode, OnnxNode[]>(nodes.map((node) => [node, []]));

@@ -188,7 +188,7 @@ function assertEnvelope(bytes: Uint8Array): void {
       if (wireType !== undefined && wireType !== reader.wireType)
         throw new WireError('wire_type', reader.position);
       const before = reader.position;
-      if (reader.field === 1) hasVersion = isVersion(reader.integer());
+      if (reader.field === 1) hasVersion = isIrVersion(reader.integer());
       else reader.skip();
       if (reader.field === 2 && reader.position - before > LONGEST_PRODUCER) hasVersion = false;
       hasGraph ||= reader.field === 7;
@@ -204,6 +204,7 @@ function assertEnvelope(bytes: Uint8Array): void {
   if (!hasVersion && !hasGraph) throw new ModelReadError('not_onnx', { looksLike: 'unknown' });
 }
 
-function isVersion(irVersion: number): boolean {
+/** The format's own version: 3 to 13 by now, and far below a hundred for as long as this code will live. */
+export function isIrVersion(irVersion: number): boolean {
   return irVersion >= 1 && irVersion <= 100;
 }

@@ -5,6 +5,7 @@ import type { WireFault } from '#ml/onnx/protobuf-reader.ts';
 export type MalformedReason =
   | Exclude<WireFault, 'nesting'>
   | 'no_graph'
+  | 'ir_version'
   | 'element_type'
   | 'negative_dimension'
   | 'tensor_data_length'

@@ -5,11 +5,12 @@ import type { Id } from '#lib/ids.ts';
 import type { System } from '#server/accounts/actor.ts';
 import { insertUser } from '#server/accounts/insert-user.ts';
 import { hashPassword } from '#server/accounts/passwords.ts';
+import { recordAdminAction } from '#server/administration/record-admin-action.ts';
 
 /** The operator's way to make an account of any role. @throws DomainError `email_taken` | `handle_taken` */
 export async function operatorCreateUser(
   db: Db,
-  _actor: System,
+  actor: System,
   options: {
     readonly email: string;
     readonly name: string;
@@ -20,5 +21,8 @@ export async function operatorCreateUser(
   },
 ): Promise<{ readonly id: Id<'user'>; readonly handle: string }> {
   const { password, ...user } = options;
-  return insertUser(db, { ...user, passwordHash: await hashPassword(password) });
+  const made = await insertUser(db, { ...user, passwordHash: await hashPassword(password) });
+  const details = { handle: made.handle, role: user.role };
+  await recordAdminAction(db, actor, { action: 'user_created', details });
+  return made;
 }

@@ -6,6 +6,7 @@ import { challengeBySlug } from '#server/challenges/definitions.ts';
 export interface SeasonSummary {
   readonly name: string;
   readonly closesAt: Date | null;
+  readonly ended: boolean;
 }
 
 /** The seasons of a challenge that have opened, the latest first. @throws DomainError `not_found` */
@@ -14,9 +15,14 @@ export async function listSeasons(
   options: { readonly challenge: string; readonly now?: Date },
 ): Promise<SeasonSummary[]> {
   const { slug } = challengeBySlug(options.challenge);
-  return db
+  const now = options.now ?? new Date();
+  const found = await db
     .select({ name: seasons.name, closesAt: seasons.closesAt })
     .from(seasons)
-    .where(and(eq(seasons.challenge, slug), lte(seasons.opensAt, options.now ?? new Date())))
+    .where(and(eq(seasons.challenge, slug), lte(seasons.opensAt, now)))
     .orderBy(desc(seasons.opensAt));
+  return found.map((season) => ({
+    ...season,
+    ended: season.closesAt !== null && season.closesAt <= now,
+  }));
 }

@@ -1,14 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { rows, type Tx } from '#db/client.ts';
+import { ordinalOf, ordinalOfSql, SHIFTS, shardOf, shardOfSql } from '#db/leaderboard-ordinal.ts';
 import type { Id } from '#lib/ids.ts';
-import { ordinalOf, ordinalOfSql, SHIFTS, shardOf, shardOfSql } from '#server/leaderboards/ordinal.ts';
 
 /**
  * Counts an entry where it is now, and no longer where it was. Only levels on which it changed its bucket are touched:
  * most improvements leave level 0 alone. Call it with the entry's lock held (see locks.ts), once in a transaction: the
  * rows are locked in the order of their key, so that two transactions cannot wait for each other.
  *
- * @param from the sort key it had; null where there was no entry @param to null where there is none any more
+ * Entries that are deleted take themselves off, by a trigger: db/leaderboard-triggers.ts.
+ * @param from the sort key it had; null where there was no entry
  */
 export async function moveCount(
   tx: Tx,
@@ -16,13 +17,13 @@ export async function moveCount(
     readonly seasonId: Id<'season'>;
     readonly userId: Id<'user'>;
     readonly from: number | null;
-    readonly to: number | null;
+    readonly to: number;
   },
 ): Promise<void> {
   const { seasonId, userId, from, to } = options;
   const deltas = SHIFTS.flatMap((shift, level) => {
     const left = from === null ? null : ordinalOf(from) >> shift;
-    const entered = to === null ? null : ordinalOf(to) >> shift;
+    const entered = ordinalOf(to) >> shift;
     if (left === entered) return [];
     const shard = level === 0 ? shardOf(userId) : 0;
     const changes = [

@@ -7,6 +7,7 @@ import { FINALS_LIMIT } from '#server/leaderboards/finals.ts';
 import { lockSeason } from '#server/leaderboards/locks.ts';
 import { directionOf, sortKeySql } from '#server/leaderboards/sort-key.ts';
 import { publish } from '#server/live/publish.ts';
+import { notifyAll } from '#server/notifications/notify.ts';
 
 /**
  * Closes the seasons that have ended: once nothing of a season is to be evaluated any more, everyone's standing by the
@@ -52,10 +53,11 @@ async function finalise(database: Database, seasonId: Id<'season'>): Promise<boo
       .update(seasons)
       .set({ finalisedAt: sql`now()`, bandsAt: null })
       .where(and(eq(seasons.id, seasonId), isNull(seasons.finalisedAt), isSettled(sql`${seasonId}`)))
-      .returning({ challenge: seasons.challenge });
+      .returning({ challenge: seasons.challenge, name: seasons.name });
     if (!season) return false;
     await tx.delete(finalStandings).where(eq(finalStandings.seasonId, seasonId));
     await insertStandings(tx, seasonId, season.challenge);
+    await tellParticipants(tx, seasonId, season);
     await publish(tx, { topic: `leaderboard:${seasonId}` });
     return true;
   });
@@ -92,6 +94,38 @@ async function insertStandings(tx: Tx, seasonId: Id<'season'>, challenge: string
       select ${seasonId}, best.user_id, best.id, entry.rank, entry.value,
         rank() over (order by best.private_key desc), best.private_value, best.low, best.high
       from best join entry on entry.user_id = best.user_id`,
+  );
+}
+
+/** Once: standings that are written again, after a mark or a rescore, have news of their own. */
+async function tellParticipants(
+  tx: Tx,
+  seasonId: Id<'season'>,
+  { challenge, name: season }: { readonly challenge: string; readonly name: string },
+): Promise<void> {
+  const path = `/challenges/${challenge}/leaderboard?season=${season}`;
+  const standings = await tx
+    .select({
+      userId: finalStandings.userId,
+      publicRank: finalStandings.publicRank,
+      privateRank: finalStandings.privateRank,
+    })
+    .from(finalStandings)
+    .where(
+      and(
+        eq(finalStandings.seasonId, seasonId),
+        sql`not exists (
+          select 1 from notifications told
+          where told.user_id = ${finalStandings.userId} and told.kind = 'season_ended' and told.path = ${path}
+        )`,
+      ),
+    );
+  await notifyAll(
+    tx,
+    standings.map(({ userId, publicRank, privateRank }) => ({
+      ...{ userId, kind: 'season_ended' as const, path },
+      details: { challenge, season, publicRank, privateRank },
+    })),
   );
 }
 

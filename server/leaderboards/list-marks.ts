@@ -11,7 +11,7 @@ import {
 } from '#db/schema/index.ts';
 import type { Id } from '#lib/ids.ts';
 import type { Actor } from '#server/accounts/actor.ts';
-import { checkMayReview } from '#server/leaderboards/policy.ts';
+import { mayAdminister } from '#server/administration/policy.ts';
 
 /** A doubt about a score, with everything a host needs to judge it. The figures tell of the private split. */
 export interface Mark {
@@ -40,7 +40,7 @@ export async function listMarks(
   actor: Actor,
   options: { readonly openOnly?: boolean } = {},
 ): Promise<Mark[]> {
-  checkMayReview(actor);
+  mayAdminister(actor);
   const found = await selectMarks(db, options.openOnly ? isNull(scoreMarks.resolution) : undefined)
     .orderBy(sql`${scoreMarks.resolution} is not null`, desc(scoreMarks.id))
     .limit(MARKS_LIMIT);

@@ -1,5 +1,5 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
-import { FAN_OUT_BITS, ordinalOfSql, SHIFTS } from '#server/leaderboards/ordinal.ts';
+import { FAN_OUT_BITS, ordinalOfSql, SHIFTS } from '#db/leaderboard-ordinal.ts';
 
 // Column names are written out: Drizzle leaves the table's name away in a query of one table, and then a subquery would
 // compare its own column with itself.

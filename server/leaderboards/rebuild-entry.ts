@@ -23,21 +23,17 @@ export async function rebuildEntry(tx: Tx, seasonId: Id<'season'>, userId: Id<'u
     .from(leaderboardEntries)
     .where(isEntry(seasonId, userId));
   if (!best) {
-    if (!old) return false;
-    await tx.delete(leaderboardEntries).where(isEntry(seasonId, userId));
-  } else {
-    // The same submission has another score only in another evaluation version.
-    if (old?.submissionId === best.submissionId && old.sortKey === best.sortKey) return false;
-    const entry = { ...best, band: null };
-    await tx
-      .insert(leaderboardEntries)
-      .values({ ...entry, seasonId, userId })
-      .onConflictDoUpdate({
-        target: [leaderboardEntries.seasonId, leaderboardEntries.userId],
-        set: entry,
-      });
+    if (old) await tx.delete(leaderboardEntries).where(isEntry(seasonId, userId));
+    return old !== undefined;
   }
-  await moveCount(tx, { seasonId, userId, from: old?.sortKey ?? null, to: best?.sortKey ?? null });
+  // The same submission has another score only in another evaluation version.
+  if (old?.submissionId === best.submissionId && old.sortKey === best.sortKey) return false;
+  const entry = { ...best, band: null };
+  await tx
+    .insert(leaderboardEntries)
+    .values({ ...entry, seasonId, userId })
+    .onConflictDoUpdate({ target: [leaderboardEntries.seasonId, leaderboardEntries.userId], set: entry });
+  await moveCount(tx, { seasonId, userId, from: old?.sortKey ?? null, to: best.sortKey });
   return true;
 }
 

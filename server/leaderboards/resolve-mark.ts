@@ -3,13 +3,15 @@ import type { Database, Tx } from '#db/client.ts';
 import { evaluations, leaderboardEntries, scoreMarks, seasons, submissions } from '#db/schema/index.ts';
 import type { Id } from '#lib/ids.ts';
 import type { Actor } from '#server/accounts/actor.ts';
+import { mayAdminister } from '#server/administration/policy.ts';
+import { recordAdminAction } from '#server/administration/record-admin-action.ts';
 import { DomainError } from '#server/errors.ts';
 import { reopenStandings } from '#server/leaderboards/finalise-season.ts';
 import { lockSeason } from '#server/leaderboards/locks.ts';
-import { checkMayReview } from '#server/leaderboards/policy.ts';
 import { rebuildEntry } from '#server/leaderboards/rebuild-entry.ts';
 import type { ResolveMark } from '#server/leaderboards/schema.ts';
 import { publish } from '#server/live/publish.ts';
+import { notify } from '#server/notifications/notify.ts';
 
 /**
  * What a host says of a mark: cleared, and the score counts like any other; or upheld, and it stays off the board.
@@ -17,7 +19,7 @@ import { publish } from '#server/live/publish.ts';
  * @throws DomainError `unauthenticated`, `forbidden`, `not_found`
  */
 export async function resolveMark(database: Database, actor: Actor, options: ResolveMark): Promise<void> {
-  checkMayReview(actor);
+  mayAdminister(actor);
   const { id, resolution, note } = options;
   await database.transact(async (tx) => {
     const subject = await findSubject(tx, id);
@@ -35,8 +37,16 @@ export async function resolveMark(database: Database, actor: Actor, options: Res
     await rebuildEntry(tx, seasonId, userId);
     await forgetBands(tx, seasonId);
     if (subject.finalisedAt) await reopenStandings(tx, seasonId);
-    await publish(tx, { topic: `leaderboard:${seasonId}` });
-    await publish(tx, { topic: `submission:${submissionId}`, userId });
+    const { challenge, season, kind: mark } = subject;
+    await notify(tx, {
+      ...{ userId, kind: 'mark_resolved', path: `/submissions/${submissionId}` },
+      details: { challenge, season, mark, resolution, note },
+    });
+    await recordAdminAction(tx, actor, {
+      action: 'mark_resolved',
+      details: { submission: submissionId, mark, resolution, note },
+    });
+    await publish(tx, { topic: `leaderboard:${seasonId}` }, { topic: `submission:${submissionId}`, userId });
   });
 }
 
@@ -54,7 +64,10 @@ async function findSubject(tx: Tx, id: number) {
       submissionId: submissions.id,
       userId: submissions.userId,
       seasonId: submissions.seasonId,
+      challenge: seasons.challenge,
+      season: seasons.name,
       finalisedAt: seasons.finalisedAt,
+      kind: scoreMarks.kind,
     })
     .from(scoreMarks)
     .innerJoin(evaluations, eq(evaluations.id, scoreMarks.evaluationId))

@@ -6,6 +6,8 @@ import { ensureHouseAccount, HOUSE_USER_ID } from '#server/accounts/house-accoun
 import { CHALLENGES } from '#server/challenges/definitions.ts';
 import { findSeason, isOpen, type Season } from '#server/challenges/find-season.ts';
 import { SHIPPED_MODELS } from '#server/models/shipped-models.ts';
+import { holdVersion } from '#server/rescores/hold-version.ts';
+import { joinRescore } from '#server/rescores/join-rescore.ts';
 import { wakeEvaluators } from '#server/submissions/evaluators.ts';
 import { appendLog } from '#server/submissions/log-entry.ts';
 
@@ -53,7 +55,8 @@ async function submitAll(database: Database, season: Season, hashes: readonly st
   if (missing.length === 0) return;
   await ensureHouseAccount(database.db);
   await database.transact(async (tx) => {
-    for (const hash of missing) await submitOne(tx, season, hash);
+    const held = await holdVersion(tx, season);
+    for (const hash of missing) await submitOne(tx, held, hash);
     await wakeEvaluators(tx);
   });
 }
@@ -80,6 +83,7 @@ async function submitOne(tx: Tx, season: Season, artifactSha256: string): Promis
     // Nobody waits for it.
     lane: 'rescore',
   });
+  await joinRescore(tx, { seasonId: season.id, submissionId: id });
   await appendLog(tx, evaluationId, { code: 'queued', details: { lane: 'rescore' } });
   await tx
     .update(modelVersions)

@@ -43,5 +43,3 @@ export type NotificationDetails<Kind extends NotificationKind = NotificationKind
 export function isNotificationKind(kind: string): kind is NotificationKind {
   return Object.hasOwn(NOTIFICATION_DETAILS, kind);
 }
-
-export const NOTIFICATION_PAGE_MAX = 100;

@@ -5,7 +5,7 @@ import { keyIdSchema } from '#server/submissions/receipt-schema.ts';
 export const KEYS_PATH = '/.well-known/tidu-keys.json';
 
 /** An Ed25519 public key as RFC 8037 §2 writes it: 32 bytes in base64url. */
-export const publicKeySchema = z.object({
+const publicKeySchema = z.object({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),
   x: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
@@ -14,7 +14,6 @@ export const publicKeySchema = z.object({
   use: z.literal('sig').optional(),
   alg: z.enum(['EdDSA', 'Ed25519']).optional(),
 });
-export type PublicKey = z.infer<typeof publicKeySchema>;
 
 /** Far more than a deployment makes in its life. */
 const KEYS_MAX = 1_000;

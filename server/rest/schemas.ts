@@ -21,13 +21,21 @@ export const errorSchema = z
   })
   .openapi('Error');
 
+const metric = z.object({
+  name: z.enum(METRIC_NAMES),
+  direction: z.enum(['maximize', 'minimize']),
+  options: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+
 export const challengeSchema = z
   .object({
     slug: z.string(),
     title: localized,
     summary: localized,
     task: z.string(),
-    metric: z.object({ name: z.enum(METRIC_NAMES), direction: z.enum(['maximize', 'minimize']) }),
+    metric,
+    alsoReported: z.array(metric).openapi({ description: 'Shown beside it, never ranking.' }),
+    pareto: z.boolean(),
     contract: z.object({
       input: z.object({ elementType: z.literal('float32'), shapes: z.array(shape) }),
       output: z.object({ elementType: z.literal('float32'), shape }),
@@ -37,19 +45,28 @@ export const challengeSchema = z
         nodes: z.number(),
         memoryBytes: z.number(),
         milliseconds: z.number(),
+        parameters: z.number().optional(),
       }),
     }),
     quotaPerDay: z.number().openapi({ description: 'Submissions of one participant in one UTC day.' }),
     hosts: z.array(z.string()),
-    season: z.object({
-      id: z.string(),
-      name: z.string().openapi({ example: '2026-11' }),
-      opensAt: moment,
-      closesAt: moment.nullable(),
-      datasetSha256: sha256.openapi({ description: 'Commitment to the hidden splits.' }),
-      splits: z.array(z.object({ name: z.string(), rows: z.number() })),
-    }),
+    requiresGpu: z.boolean(),
+    season: z
+      .object({
+        id: z.string(),
+        name: z.string().openapi({ example: '2026-11' }),
+        opensAt: moment,
+        closesAt: moment.nullable(),
+        datasetSha256: sha256.openapi({ description: 'Commitment to the hidden splits.' }),
+        splits: z.array(z.object({ name: z.string(), rows: z.number() })),
+      })
+      .nullable()
+      .openapi({ description: 'Null where the challenge is not open here.' }),
     open: z.boolean(),
+    missingSource: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The dataset that the operator has to import before it opens.' }),
     participants: z.number(),
     submissions: z.number(),
   })
@@ -64,7 +81,12 @@ export const leaderboardSchema = z
         tied: z.boolean(),
         participant: z.object({ handle: z.string(), name: z.string() }),
         submissionId: z.string(),
-        value: z.number(),
+        value: z.number().openapi({ description: 'On the public split, rounded to four digits.' }),
+        low: z.number().nullable().openapi({ description: 'Of the 95 % bootstrap interval.' }),
+        high: z.number().nullable(),
+        band: z.number().nullable().openapi({
+          description: 'Entries of one band cannot be told apart; null below the first 200.',
+        }),
         parameters: z.number(),
         bytes: z.number(),
         reachedAt: moment,

@@ -16,6 +16,7 @@ import type { ModelFacts } from '#ml/onnx/contract.ts';
 import { type Metric, REFERENCE_ROWS } from '#server/challenges/schema.ts';
 import { rebuildEntry } from '#server/leaderboards/rebuild-entry.ts';
 import { publish } from '#server/live/publish.ts';
+import { notifyAll } from '#server/notifications/notify.ts';
 import { isCurrentVersion } from '#server/rescores/hold-version.ts';
 import type { Claim } from '#server/submissions/claim-evaluation.ts';
 import { heldBy } from '#server/submissions/held-by.ts';
@@ -90,6 +91,8 @@ export async function recordScore(database: Database, claim: Claim, scored: Scor
     if (entered || (counts && scored.marks?.length)) {
       await publish(tx, { topic: `leaderboard:${claim.seasonId}` });
     }
+    // One of a rescore is told when the season changes over; one of a past version never.
+    if (counts) await tellOfMarks(tx, claim, scored);
     await publish(
       tx,
       { topic: `submission:${claim.submissionId}`, userId: claim.userId },
@@ -97,6 +100,18 @@ export async function recordScore(database: Database, claim: Claim, scored: Scor
     );
     return true;
   });
+}
+
+/** Why the score is on no leaderboard yet, and what happens next, stands on the submission's page. */
+async function tellOfMarks(tx: Tx, claim: Claim, { marks = [] }: Scored): Promise<void> {
+  const { userId, challenge, seasonName: season, submissionId } = claim;
+  await notifyAll(
+    tx,
+    marks.map(({ kind: mark }) => ({
+      ...{ userId, kind: 'mark_opened' as const, path: `/submissions/${submissionId}` },
+      details: { challenge, season, mark },
+    })),
+  );
 }
 
 /** What the log says of its end: that every row has its answer and was measured, and none of the figures. */

@@ -5,6 +5,7 @@ import {
   evaluations,
   leaderboardEntries,
   receipts,
+  scoreMarks,
   scores,
   seasons,
   submissions,
@@ -12,11 +13,18 @@ import {
 } from '#db/schema/index.ts';
 import { entryRank } from '#server/leaderboards/rank.ts';
 
-const revealedPrivateValue = sql<number | null>`case when ${seasons.closesAt} <= now() then (
-  select "revealed"."value" from ${scores} "revealed"
-  where "revealed"."evaluation_id" = ${evaluations.id} and "revealed"."split" = 'private'
-    and "revealed"."metric" = ${scores.metric}
+const revealed = (column: 'value' | 'low' | 'high') => sql<
+  number | null
+>`case when ${seasons.closesAt} <= now() then (
+  select "revealed".${sql.identifier(column)} from ${scores} "revealed"
+  where "revealed"."evaluation_id" = ${evaluations.id} and "revealed"."split" = 'private' and "revealed"."ranking"
 ) end`;
+
+/** Whether a host has yet to look at it. */
+const underReview = sql<boolean>`exists (
+  select 1 from ${scoreMarks} "mark"
+  where "mark"."evaluation_id" = ${evaluations.id} and "mark"."resolution" is null
+)`;
 
 /**
  * Submissions with everything a page shows of them; callers add which and in what order. The state is that of the
@@ -47,7 +55,14 @@ export function selectSubmissions(db: Db, where: SQL | undefined) {
       error: evaluations.error,
       metric: scores.metric,
       value: scores.value,
-      privateValue: revealedPrivateValue,
+      low: scores.low,
+      high: scores.high,
+      privateValue: revealed('value'),
+      privateLow: revealed('low'),
+      privateHigh: revealed('high'),
+      underReview,
+      chosenAt: submissions.chosenAt,
+      closesAt: seasons.closesAt,
       receipt: receipts.evaluationId,
       entry: leaderboardEntries.submissionId,
       rank: entryRank,
@@ -63,7 +78,10 @@ export function selectSubmissions(db: Db, where: SQL | undefined) {
         eq(evaluations.evaluationVersion, seasons.evaluationVersion),
       ),
     )
-    .leftJoin(scores, and(eq(scores.evaluationId, evaluations.id), eq(scores.split, 'public')))
+    .leftJoin(
+      scores,
+      and(eq(scores.evaluationId, evaluations.id), eq(scores.split, 'public'), eq(scores.ranking, true)),
+    )
     .leftJoin(receipts, eq(receipts.evaluationId, evaluations.id))
     .leftJoin(
       leaderboardEntries,

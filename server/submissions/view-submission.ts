@@ -6,6 +6,14 @@ import { ownsOrOperates } from '#server/submissions/policy.ts';
 import type { QueuePosition } from '#server/submissions/queue-position.ts';
 import type { SubmissionRow } from '#server/submissions/select-submissions.ts';
 
+export interface ScoreView {
+  readonly metric: string;
+  readonly value: number;
+  /** The 95 % bootstrap interval of the value; null where it was not computed. */
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
 /** A submission as one reader may see it. */
 export interface SubmissionView {
   readonly id: Id<'submission'>;
@@ -25,10 +33,16 @@ export interface SubmissionView {
   /** While it waits; null once a worker has it. */
   readonly queue: QueuePosition | null;
   readonly scores: {
-    readonly public: { readonly metric: string; readonly value: number } | null;
+    readonly public: ScoreView | null;
     /** Once the season has ended. */
-    readonly private: { readonly metric: string; readonly value: number } | null;
+    readonly private: ScoreView | null;
   };
+  /** A host has yet to look at the score; until then it is on no leaderboard. */
+  readonly underReview: boolean;
+  /** Its participant's choice for the end of the season; false for other readers. */
+  readonly chosen: boolean;
+  /** Whether the reader may choose it, or take the choice back. */
+  readonly choosable: boolean;
   /** Its rank now, if it is its participant's entry on the leaderboard. */
   readonly rank: number | null;
   readonly bestOfMine: boolean;
@@ -47,13 +61,14 @@ export function viewSubmission(
   position: QueuePosition | undefined,
 ): SubmissionView {
   const own = ownsOrOperates(actor, row);
+  const isMine = actor.kind === 'user' && actor.userId === row.userId;
   const isEntry = row.entry !== null;
   return {
     id: row.id,
     challenge: row.challenge,
     seasonId: row.seasonId,
     seasonName: row.seasonName,
-    mine: actor.kind === 'user' && actor.userId === row.userId,
+    mine: isMine,
     participant: { handle: row.handle, name: row.name },
     source: row.source,
     note: own ? row.note : '',
@@ -63,9 +78,13 @@ export function viewSubmission(
     finishedAt: row.finishedAt,
     queue: row.status === 'queued' ? (position ?? null) : null,
     scores: {
-      public: scoreOf(row.metric, row.value),
-      private: scoreOf(row.metric, row.privateValue),
+      public: scoreOf(row.metric, row.value, row.low, row.high),
+      private: scoreOf(row.metric, row.privateValue, row.privateLow, row.privateHigh),
     },
+    underReview: row.underReview,
+    chosen: own && row.chosenAt !== null,
+    choosable:
+      isMine && row.status === 'scored' && (row.closesAt === null || row.closesAt.getTime() > Date.now()),
     rank: isEntry ? row.rank : null,
     bestOfMine: isEntry,
     error: row.error,
@@ -77,6 +96,11 @@ export function viewSubmission(
   };
 }
 
-function scoreOf(metric: string | null, value: number | null) {
-  return metric !== null && value !== null ? { metric, value } : null;
+function scoreOf(
+  metric: string | null,
+  value: number | null,
+  low: number | null,
+  high: number | null,
+): ScoreView | null {
+  return metric !== null && value !== null ? { metric, value, low, high } : null;
 }

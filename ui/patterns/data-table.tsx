@@ -15,6 +15,11 @@ export interface Column<Row> {
   readonly className?: string;
 }
 
+export interface RowGroup {
+  readonly key: string;
+  readonly heading: ReactNode;
+}
+
 /** Rows of facts. At 360 px secondary columns go; what still does not fit scrolls inside the table's own frame. */
 export function DataTable<Row>(props: {
   /** Names the table, seen or only heard. */
@@ -25,11 +30,13 @@ export function DataTable<Row>(props: {
   readonly rowKey: (row: Row) => string;
   /** Marks a row as the reader's own. */
   readonly isOwn?: (row: Row) => boolean;
+  /** Rows that follow each other with the same key are one group, headed by its words where it has some. */
+  readonly groupOf?: (row: Row) => RowGroup;
   /** Shown instead of the table when there are no rows. */
   readonly empty?: ReactNode;
   readonly busy?: boolean;
 }) {
-  const { caption, captionHidden, columns, rows, rowKey, isOwn, empty, busy } = props;
+  const { caption, captionHidden, columns, rows, rowKey, isOwn, groupOf, empty, busy } = props;
   if (rows.length === 0 && empty) return <>{empty}</>;
   return (
     <ScrollRegion label={caption}>
@@ -50,30 +57,67 @@ export function DataTable<Row>(props: {
             ))}
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr
-              key={rowKey(row)}
-              className={classes('border-b border-rule', isOwn?.(row) ? 'bg-accent-soft' : 'hover:bg-sunken')}
-            >
-              {columns.map((column) => {
-                const Cell = column.rowHeader ? 'th' : 'td';
-                return (
-                  <Cell
-                    key={column.id}
-                    scope={column.rowHeader ? 'row' : undefined}
-                    className={classes('py-2.5 font-normal', cellLook(column), column.className)}
-                  >
-                    {column.cell(row)}
-                  </Cell>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
+        {groupRows(rows, groupOf).map(({ key, heading, members }) => (
+          <tbody key={key} className={heading ? 'border-s-3 border-s-public/50' : undefined}>
+            {heading && (
+              <tr className="border-b border-rule bg-sunken">
+                <th
+                  scope="rowgroup"
+                  colSpan={columns.length}
+                  className="px-3 py-1.5 text-start text-sm font-normal text-ink-soft"
+                >
+                  {heading}
+                </th>
+              </tr>
+            )}
+            {members.map((row) => (
+              <TableRow key={rowKey(row)} columns={columns} row={row} own={isOwn?.(row) ?? false} />
+            ))}
+          </tbody>
+        ))}
       </table>
     </ScrollRegion>
   );
+}
+
+function TableRow<Row>(props: {
+  readonly columns: readonly Column<Row>[];
+  readonly row: Row;
+  readonly own: boolean;
+}) {
+  const { columns, row, own } = props;
+  return (
+    <tr className={classes('border-b border-rule', own ? 'bg-accent-soft' : 'hover:bg-sunken')}>
+      {columns.map((column) => {
+        const Cell = column.rowHeader ? 'th' : 'td';
+        return (
+          <Cell
+            key={column.id}
+            scope={column.rowHeader ? 'row' : undefined}
+            className={classes('py-2.5 font-normal', cellLook(column), column.className)}
+          >
+            {column.cell(row)}
+          </Cell>
+        );
+      })}
+    </tr>
+  );
+}
+
+interface Group<Row> extends RowGroup {
+  readonly members: readonly Row[];
+}
+
+function groupRows<Row>(rows: readonly Row[], groupOf?: (row: Row) => RowGroup): readonly Group<Row>[] {
+  if (!groupOf) return [{ key: 'all', heading: null, members: rows }];
+  const groups: (RowGroup & { members: Row[] })[] = [];
+  for (const row of rows) {
+    const group = groupOf(row);
+    const last = groups.at(-1);
+    if (last?.key === group.key) last.members.push(row);
+    else groups.push({ ...group, members: [row] });
+  }
+  return groups;
 }
 
 function cellLook(column: Pick<Column<never>, 'numeric' | 'narrow'>): string {

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { type PointerEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type PointerEvent, type ReactNode, useId, useMemo, useRef, useState } from 'react';
 import { LineChartLegend } from './line-chart-legend.tsx';
 import {
   createScale,
@@ -13,6 +13,7 @@ import {
   type ScaleKind,
 } from './line-chart-scale.ts';
 import { SERIES_LOOK, type SeriesTone } from './series-look.ts';
+import { useWidth } from './use-width.ts';
 
 export interface Series {
   readonly id: string;
@@ -46,8 +47,6 @@ export interface LineChartProps {
 
 const MARGIN = { top: 10, right: 12, bottom: 26 };
 const TICK_CHARACTER = 8;
-/** Drawn on the server and until the parent has been measured. */
-const ASSUMED_WIDTH = 640;
 
 /**
  * Live curves, drawn as SVG: up to a few series of some 600 points. Pointer and arrow keys move a reading line; a summary
@@ -291,16 +290,4 @@ function compact(value: number): string {
   const text =
     Math.abs(value) >= 1e-4 || value === 0 ? String(Number(value.toPrecision(3))) : value.toExponential(0);
   return text;
-}
-
-function useWidth(frame: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(ASSUMED_WIDTH);
-  useEffect(() => {
-    const element = frame.current;
-    if (!element) return;
-    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.round(entry.contentRect.width)));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [frame]);
-  return width;
 }

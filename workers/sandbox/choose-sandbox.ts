@@ -27,23 +27,24 @@ export interface SandboxChoice {
  * Chooses the fastest sandbox that proves itself with a tiny model. `auto` falls back from bubblewrap to wasm; a
  * sandbox asked for by name is taken or refused, never replaced. The native runtime never runs outside a sandbox.
  *
- * @param options `bwrap`: absolute path of bubblewrap, null for none; looked for on the PATH unless given
+ * @param options `bwrap`: absolute path of bubblewrap, null for none; looked for on the PATH unless given. `ahead`:
+ *   whether it keeps a process ready for the next model; whoever asks for that closes the sandbox
  * @throws SandboxFailure when no sandbox that was asked for works
  */
 export async function chooseSandbox(
   preference: SandboxPreference,
-  options: { readonly bwrap?: string | null } = {},
+  options: { readonly bwrap?: string | null; readonly ahead?: boolean } = {},
 ): Promise<SandboxChoice> {
   const unavailable: UnavailableSandbox[] = [];
   let advice: string | null = null;
   if (preference !== 'wasm') {
-    const tried = await tryBubblewrap(options.bwrap);
+    const tried = await tryBubblewrap(options);
     if ('sandbox' in tried) return { sandbox: tried.sandbox, unavailable, advice };
     unavailable.push({ name: 'bubblewrap', reason: tried.reason });
     advice = tried.advice;
   }
   if (preference !== 'bubblewrap') {
-    const sandbox = new WasmSandbox();
+    const sandbox = new WasmSandbox(options);
     const reason = await probeSandbox(sandbox);
     if (reason === null) return { sandbox, unavailable, advice };
     unavailable.push({ name: 'wasm', reason });
@@ -54,11 +55,14 @@ export async function chooseSandbox(
 
 type Tried = { readonly sandbox: Sandbox } | { readonly reason: string; readonly advice: string | null };
 
-async function tryBubblewrap(given: string | null | undefined): Promise<Tried> {
+async function tryBubblewrap(options: {
+  readonly bwrap?: string | null;
+  readonly ahead?: boolean;
+}): Promise<Tried> {
   if (process.platform !== 'linux') return { reason: 'it exists on Linux only', advice: null };
-  const bwrap = given === undefined ? await findProgram('bwrap') : given;
+  const bwrap = options.bwrap === undefined ? await findProgram('bwrap') : options.bwrap;
   if (bwrap === null) return { reason: 'it is not installed', advice: await adviseInstalling() };
-  const sandbox = new BubblewrapSandbox(bwrap);
+  const sandbox = new BubblewrapSandbox(bwrap, options);
   const reason = await probeSandbox(sandbox);
   return reason === null ? { sandbox } : { reason, advice: await adviseNamespaces() };
 }

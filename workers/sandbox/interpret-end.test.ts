@@ -8,6 +8,7 @@ import type { ProcessEnd } from './watch-process.ts';
 
 const GIB = 1024 ** 3;
 const request: InferenceRequest = {
+  provider: 'cpu',
   modelFile: '/model.onnx',
   inputFile: '/rows.f32',
   rows: 3,

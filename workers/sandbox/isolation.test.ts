@@ -126,7 +126,9 @@ async function pryUnconfined(request: string): Promise<string> {
   });
   const [, , , input, output] = child.stdio;
   if (input === undefined || input === null || !('write' in input)) throw new Error('no pipe to the program');
-  input.write(`${request}\n`);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(Buffer.byteLength(request));
+  input.write(Buffer.concat([length, Buffer.from(request)]));
   let said = '';
   output?.on('data', (chunk: Buffer) => {
     said += chunk.toString('latin1');

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ProviderName } from '#lib/providers.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /**
@@ -24,7 +25,7 @@ const LEAST_MEMORY = 16 * MIB;
  *
  * @returns null if it works, otherwise why not, for an operator to read
  */
-export async function probeSandbox(sandbox: Sandbox): Promise<string | null> {
+export async function probeSandbox(sandbox: Sandbox, provider: ProviderName = 'cpu'): Promise<string | null> {
   const folder = await mkdtemp(join(tmpdir(), 'tidu-probe-'));
   try {
     const modelFile = join(folder, 'probe.onnx');
@@ -32,6 +33,7 @@ export async function probeSandbox(sandbox: Sandbox): Promise<string | null> {
     await writeFile(modelFile, RELU_MODEL);
     await writeFile(inputFile, new Uint8Array(ROWS.buffer));
     const outcome = await sandbox.infer({
+      provider,
       modelFile,
       inputFile,
       rows: 2,

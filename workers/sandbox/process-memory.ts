@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { readDeviceMemory } from './gpu/device-memory.ts';
 
 const execute = promisify(execFile);
 const KIB = 1024;
@@ -12,23 +13,27 @@ export interface TreeMemory {
   readonly peak: number;
 }
 
-/** @returns the memory of the tree under `pid`, or null when nothing of it is alive any more. */
-export function readTreeMemory(pid: number): Promise<TreeMemory | null> {
-  return process.platform === 'linux' ? readFromProc(pid) : readFromPs(pid);
+/**
+ * @param onCard whether memory on graphics cards counts as well, on Linux
+ * @returns the memory of the tree under `pid`, or null when nothing of it is alive any more
+ */
+export function readTreeMemory(pid: number, onCard = false): Promise<TreeMemory | null> {
+  return process.platform === 'linux' ? readFromProc(pid, onCard) : readFromPs(pid);
 }
 
-async function readFromProc(pid: number): Promise<TreeMemory | null> {
-  const [status, children] = await Promise.all([
+async function readFromProc(pid: number, onCard: boolean): Promise<TreeMemory | null> {
+  const [status, children, card] = await Promise.all([
     readFile(`/proc/${pid}/status`, 'utf8').catch(absent),
     readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(absent),
+    onCard ? readDeviceMemory(pid) : 0,
   ]);
   if (status === null) return null;
   const own = {
-    current: readStatusField(status, /^VmRSS:\s+(\d+) kB$/m),
-    peak: readStatusField(status, /^VmHWM:\s+(\d+) kB$/m),
+    current: readStatusField(status, /^VmRSS:\s+(\d+) kB$/m) + card,
+    peak: readStatusField(status, /^VmHWM:\s+(\d+) kB$/m) + card,
   };
   const started = (children ?? '').split(' ').filter(Boolean).map(Number);
-  const below = await Promise.all(started.map(readFromProc));
+  const below = await Promise.all(started.map((child) => readFromProc(child, onCard)));
   return add([own, ...below]);
 }
 

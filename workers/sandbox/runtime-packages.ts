@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { INFER_CHILD } from './run-infer-child.ts';
+import { INFER_CHILD } from './infer-child.ts';
 
 export interface RuntimePackages {
   /** Folder of the runtime itself. */

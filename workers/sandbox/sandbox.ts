@@ -1,3 +1,4 @@
+import { type ProviderName, usesGpu } from '#lib/providers.ts';
 import type { SandboxName } from '#lib/sandboxes.ts';
 import type { Rejection } from '#ml/onnx/contract.ts';
 
@@ -8,8 +9,17 @@ import type { Rejection } from '#ml/onnx/contract.ts';
  */
 export const DYNAMIC_BATCH = 32;
 
+/** A card is idle between slices, so it gets larger ones; 256 is what training scripts evaluate with. */
+const GPU_BATCH = 256;
+
+/** @returns how many rows to feed at once to a model that leaves N open */
+export function dynamicBatch(provider: ProviderName): number {
+  return usesGpu(provider) ? GPU_BATCH : DYNAMIC_BATCH;
+}
+
 /** One inference of one untrusted, already validated model over rows that carry no labels. */
 export interface InferenceRequest {
+  readonly provider: ProviderName;
   /** Path of the ONNX file, as submitted. */
   readonly modelFile: string;
   /** Path of raw little-endian float32 rows: `rows` × the product of the input's shape without N. */
@@ -51,4 +61,6 @@ export interface Sandbox {
    * @param onLoaded called once when the model is loaded, before it sees a row
    */
   infer(request: InferenceRequest, signal?: AbortSignal, onLoaded?: () => void): Promise<InferenceOutcome>;
+  /** Ends a process that waits for the next model, where the sandbox keeps one. */
+  close?(): Promise<void>;
 }

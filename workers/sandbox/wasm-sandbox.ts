@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ChildCommand, INFER_CHILD, runInferChild } from './run-infer-child.ts';
+import { type ChildNeeds, ChildSupply } from './child-supply.ts';
+import { type ChildCommand, INFER_CHILD, InferChild } from './infer-child.ts';
 import { findRuntimePackages } from './runtime-packages.ts';
 import type { InferenceOutcome, InferenceRequest, Sandbox } from './sandbox.ts';
 import { SandboxFailure } from './sandbox-failure.ts';
@@ -26,10 +27,12 @@ const CLOSE_NETWORK = fileURLToPath(new URL('./child/close-network.cjs', import.
 export class WasmSandbox implements Sandbox {
   readonly name = 'wasm';
   readonly #program: string;
+  readonly #supply: ChildSupply;
 
-  /** @param program replaced by tests that try what a hostile program could reach */
-  constructor(program = INFER_CHILD) {
+  /** @param options as for bubblewrap */
+  constructor({ program = INFER_CHILD, ahead = false }: { program?: string; ahead?: boolean } = {}) {
     this.#program = program;
+    this.#supply = new ChildSupply((needs) => this.#start(needs), { ahead });
   }
 
   async infer(
@@ -37,12 +40,20 @@ export class WasmSandbox implements Sandbox {
     signal?: AbortSignal,
     onLoaded?: () => void,
   ): Promise<InferenceOutcome> {
-    const cwd = await makeEmptyFolder();
-    try {
-      return await runInferChild(composeCommand(this.#program, cwd, request), request, { signal, onLoaded });
-    } finally {
-      await rm(cwd, { recursive: true, force: true });
+    signal?.throwIfAborted();
+    return this.#supply.use(request, (child) => child.run(request, { signal, onLoaded }));
+  }
+
+  close(): Promise<void> {
+    return this.#supply.close();
+  }
+
+  async #start(needs: ChildNeeds): Promise<InferChild> {
+    if (needs.provider !== 'cpu') {
+      throw new SandboxFailure(`${needs.provider}: the WebAssembly sandbox has the processor only`);
     }
+    const cwd = await makeEmptyFolder();
+    return InferChild.start(composeCommand(this.#program, cwd, needs), needs.inputFile);
   }
 }
 
@@ -54,8 +65,8 @@ async function makeEmptyFolder(): Promise<string> {
   }
 }
 
-function composeCommand(program: string, cwd: string, request: InferenceRequest): ChildCommand {
-  const { memoryBytes, milliseconds } = request.limits;
+function composeCommand(program: string, cwd: string, { limits }: ChildNeeds): ChildCommand {
+  const { memoryBytes, milliseconds } = limits;
   // The clock outside is the limit; this ends a process whose watcher died and that did not notice.
   const cpuSeconds = 2 * Math.ceil(milliseconds / 1000) + 10;
   const wasmMemoryBytes = Math.max(memoryBytes - RUNTIME_BYTES, SMALLEST_LINEAR_MEMORY);
@@ -63,7 +74,7 @@ function composeCommand(program: string, cwd: string, request: InferenceRequest)
     file: '/bin/sh',
     args: [
       '-c',
-      'ulimit -c 0; ulimit -t "$1"; shift; exec "$@" 7<&-',
+      'ulimit -c 0; ulimit -t "$1"; shift; exec "$@" 6<&-',
       'tidu-sandbox',
       String(cpuSeconds),
       process.execPath,
@@ -71,7 +82,8 @@ function composeCommand(program: string, cwd: string, request: InferenceRequest)
       program,
     ],
     cwd,
-    runtime: { runtime: 'onnxruntime-web', wasmMemoryBytes, endWithParent: true },
+    setup: { runtime: 'onnxruntime-web', provider: 'cpu', wasmMemoryBytes, endWithParent: true },
+    cleanUp: () => rm(cwd, { recursive: true, force: true }),
   };
 }
 

@@ -11,6 +11,8 @@ const GONE_WITHIN_MS = 10_000;
 export interface WatchLimits {
   /** Resident memory of the whole tree. */
   readonly memoryBytes: number;
+  /** Whether memory on graphics cards counts as resident. */
+  readonly onCard?: boolean;
   /** Wall time from now. */
   readonly milliseconds: number;
 }
@@ -35,13 +37,33 @@ export interface WatchedProcess {
   readonly ended: Promise<ProcessEnd>;
 }
 
+/** What a process leaves behind when it ends. */
+export interface ObservedProcess {
+  readonly closed: Promise<Pick<ProcessEnd, 'exitCode' | 'signal'>>;
+  /** The last 4 kB of its errors so far. */
+  readonly stderr: () => string;
+}
+
+/** To be called in the turn in which a process is spawned: Node throws away what nobody reads before it ends. */
+export function observeProcess(child: ChildProcess): ObservedProcess {
+  const stderr = keepTail(child.stderr, MAX_STDERR_BYTES);
+  const closed = new Promise<Pick<ProcessEnd, 'exitCode' | 'signal'>>((resolve) => {
+    child.once('close', (exitCode, signal) => resolve({ exitCode, signal }));
+  });
+  return { closed, stderr };
+}
+
 /**
  * Watches a process from outside, because inference blocks every timer inside: ends its group with SIGKILL when it
  * takes too long or too much. The first reason to kill it is the one reported. `child` must have been spawned detached, so that it leads a group of its own.
  */
-export function watchProcess(child: ChildProcess, limits: WatchLimits, signal?: AbortSignal): WatchedProcess {
+export function watchProcess(
+  child: ChildProcess,
+  limits: WatchLimits,
+  signal?: AbortSignal,
+  observed = observeProcess(child),
+): WatchedProcess {
   const begun = performance.now();
-  const stderr = keepTail(child.stderr, MAX_STDERR_BYTES);
   const unwatchable = Promise.withResolvers<never>();
   let killed: KillReason | null = null;
   let peak = 0;
@@ -56,7 +78,7 @@ export function watchProcess(child: ChildProcess, limits: WatchLimits, signal?: 
     }, GONE_WITHIN_MS);
   };
   const look = async (): Promise<void> => {
-    const memory = child.pid === undefined ? null : await readTreeMemory(child.pid);
+    const memory = child.pid === undefined ? null : await readTreeMemory(child.pid, limits.onCard);
     if (memory === null) return;
     peak = Math.max(peak, memory.peak);
     if (memory.current > limits.memoryBytes) kill('out_of_memory');
@@ -77,11 +99,14 @@ export function watchProcess(child: ChildProcess, limits: WatchLimits, signal?: 
   signal?.addEventListener('abort', abort, { once: true });
   if (signal?.aborted) abort();
 
-  const closed = new Promise<ProcessEnd>((resolve) => {
-    child.once('close', (exitCode, signalName) => {
-      const wallMs = performance.now() - begun;
-      resolve({ killed, exitCode, signal: signalName, peakMemoryBytes: peak, wallMs, stderr: stderr() });
-    });
+  const closed = observed.closed.then(({ exitCode, signal: signalName }): ProcessEnd => {
+    const wallMs = performance.now() - begun;
+    return {
+      ...{ killed, exitCode, wallMs },
+      signal: signalName,
+      peakMemoryBytes: peak,
+      stderr: observed.stderr(),
+    };
   });
   const ended = Promise.race([closed, unwatchable.promise]).finally(() => {
     clearInterval(looks);
@@ -93,7 +118,8 @@ export function watchProcess(child: ChildProcess, limits: WatchLimits, signal?: 
   return { dismiss, ended };
 }
 
-function killGroup(child: ChildProcess): void {
+/** Ends a process that leads a group of its own, and all that it started; nothing where it ended already. */
+export function killGroup(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   try {
     process.kill(-child.pid, 'SIGKILL');

@@ -1,13 +1,11 @@
 import type { Metadata } from 'next';
-import { headers } from 'next/headers';
 import { getTranslations } from 'next-intl/server';
-import { orNotFound } from '#app/or-not-found.ts';
 import { ActionList } from '#features/admin/action-list.tsx';
 import { AdminCards } from '#features/admin/admin-cards.tsx';
 import { ACTIONS_PAGE_SIZE } from '#features/admin/page-size.ts';
 import { pageLocale } from '#lib/i18n/page-locale.ts';
-import { apiFor } from '#server/api/caller.ts';
 import { PageSection } from '#ui/patterns/page-section.tsx';
+import { apiForAdministrators } from './for-administrators.ts';
 
 interface PageProps {
   readonly params: Promise<{ locale: string }>;
@@ -22,8 +20,8 @@ export async function generateMetadata(props: PageProps): Promise<Metadata> {
 export default async function AdminPage(props: PageProps) {
   const locale = await pageLocale(props.params);
   const t = await getTranslations({ locale, namespace: 'admin.overview' });
-  const api = await apiFor(await headers());
-  const firstPage = await orNotFound(api.admin.actions({ limit: ACTIONS_PAGE_SIZE }));
+  const api = await apiForAdministrators();
+  const firstPage = await api.admin.actions({ limit: ACTIONS_PAGE_SIZE });
   return (
     <>
       <PageSection>

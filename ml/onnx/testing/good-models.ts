@@ -81,6 +81,17 @@ function withBranch(): Uint8Array<ArrayBuffer> {
   return after([choice], { initializers: [condition] });
 }
 
+/** Leaves out an output and, of another node, an input: both are written ''. */
+function recurrent(): Uint8Array<ArrayBuffer> {
+  const weights = (name: string) => tensor(name, 'float32', [1, 40, 10], new Float32Array(400).fill(0.1));
+  const nodes = [
+    node('Unsqueeze', ['linear', 'axes'], ['steps']),
+    node('LSTM', ['steps', 'w', 'r', '', ''], ['', 'last'], { hidden_size: int(10) }),
+    node('Squeeze', ['last', 'axes'], ['scores']),
+  ];
+  return after(nodes, { initializers: [integersTensor('axes', [0]), weights('w'), weights('r')] });
+}
+
 export const GOOD_MODELS: readonly GoodModel[] = [
   good('channels first', interfaceOf({})),
   good('channels last', interfaceOf({ inputShape: CHANNELS_LAST }), { input: 'channels_last' }),
@@ -110,6 +121,7 @@ export const GOOD_MODELS: readonly GoodModel[] = [
   good('an empty tensor', () => beside([], { initializers: [tensor('empty', 'float32', [0], null)] })),
   good('nodes in the wrong order', unsorted),
   good('a branch', withBranch),
+  good('a recurrent layer without its first output and without a bias', recurrent),
   good('metadata of every kind', interfaceOf({ metadata: { note: '梯度', long: 'x'.repeat(100_000) } })),
   good('a constant shape, expanded', () =>
     beside([node('ConstantOfShape', ['side'], ['zeros']), node('Expand', ['zeros', 'sides'], ['plane'])], {

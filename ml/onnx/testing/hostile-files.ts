@@ -89,6 +89,9 @@ export const HOSTILE_FILES: readonly HostileCase[] = hostileCases('validator', {
   'an upload without its last byte': ['truncated', () => honest().slice(0, -1)],
   'a file that ends inside a number': ['truncated', () => Uint8Array.of(0x08, 0x08, 0x3a, 0xff, 0xff)],
   'a file without a graph': ['malformed', () => model({}).finish()],
+  // Found by mutation: facts of a model are kept, and a version of 2^62 is no number that JSON keeps.
+  'a format version of 2^62': ['malformed', () => digitModel({ ...classifier, irVersion: 2n ** 62n })],
+  'no format version': ['malformed', () => digitModel({ ...classifier, irVersion: 0 })],
   'two graphs, which readers merge or choose from': [
     'malformed',
     () =>

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isoMoments } from '#lib/iso-moments.ts';
 import { publicProcedure, router, userProcedure } from '#server/api/trpc.ts';
 import { challengeSlug } from '#server/challenges/schema.ts';
+import { chooseFinal, unchooseFinal } from '#server/leaderboards/choose-final.ts';
 import { cancelSubmission } from '#server/submissions/cancel-submission.ts';
 import { createSubmission } from '#server/submissions/create-submission.ts';
 import { getSubmission } from '#server/submissions/get-submission.ts';
@@ -42,4 +43,12 @@ export const submissionsRouter = router({
     .query(async ({ ctx, input }) =>
       isoMoments(await listMySubmissions(ctx.runtime.database.db, ctx.actor, input)),
     ),
+
+  chooseFinal: userProcedure
+    .input(oneSubmission)
+    .mutation(({ ctx, input }) => chooseFinal(ctx.runtime.database, ctx.actor, input)),
+
+  unchooseFinal: userProcedure
+    .input(oneSubmission)
+    .mutation(({ ctx, input }) => unchooseFinal(ctx.runtime.database, ctx.actor, input)),
 });

@@ -3,12 +3,13 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { sql } from 'drizzle-orm';
+import { ne, sql } from 'drizzle-orm';
 import { type Database, rows } from '#db/client.ts';
 import { schemaVersion } from '#db/migrations.ts';
-import { artifacts } from '#db/schema/index.ts';
+import { artifacts, datasetSources, users } from '#db/schema/index.ts';
 import { log } from '#lib/log.ts';
 import type { System } from '#server/accounts/actor.ts';
+import { HOUSE_USER_ID } from '#server/accounts/house-account.ts';
 import { loadTables } from '#server/deployment/backup/load-tables.ts';
 import {
   type BackedUpTable,
@@ -18,7 +19,6 @@ import {
   parseManifest,
   refused,
 } from '#server/deployment/backup/manifest.ts';
-import { tablesInOrder } from '#server/deployment/backup/tables.ts';
 import { BadArchive, readTar, type TarEntry } from '#server/deployment/backup/tar.ts';
 import type { BackupProgress } from '#server/deployment/backup/write-backup.ts';
 import { isDomainError } from '#server/errors.ts';
@@ -36,9 +36,6 @@ interface Services {
   readonly database: Database;
   readonly storage: Storage;
 }
-
-/** What a deployment makes by itself when it first starts: a new one with no more than this is empty. */
-const MADE_AT_START = new Set(['deployment', 'artifacts', 'seasons', 'live_events', 'workers']);
 
 /**
  * Makes a deployment what it was when the backup was written, on either kind of database and storage. Everything of the
@@ -85,12 +82,15 @@ async function refuseInUse(database: Database): Promise<void> {
   throw refused('in_use', { count: others.length, process: others[0]?.name ?? '' });
 }
 
-async function refuseNonEmpty(database: Database): Promise<void> {
-  for (const table of tablesInOrder()) {
-    if (MADE_AT_START.has(table)) continue;
-    const [row] = await rows(database.db, sql`select 1 from ${sql.identifier(table)} limit 1`);
-    if (row) throw refused('not_empty', { table });
-  }
+/**
+ * Empty is where nobody has an account and nothing was imported. A deployment that was started once is not without rows:
+ * it has seasons, the models that come with Tidu and the account that sends them, and makes them again.
+ */
+async function refuseNonEmpty({ db }: Database): Promise<void> {
+  const [person] = await db.select().from(users).where(ne(users.id, HOUSE_USER_ID)).limit(1);
+  if (person) throw refused('not_empty', { table: 'users' });
+  const [source] = await db.select().from(datasetSources).limit(1);
+  if (source) throw refused('not_empty', { table: 'dataset_sources' });
 }
 
 /** Reads the whole file once: every hash and count is right, and every artifact is in the storage afterwards. */

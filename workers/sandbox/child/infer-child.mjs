@@ -6,6 +6,7 @@
  * Plain JavaScript on purpose: stripping types costs 30 ms a start, and a fresh process runs for every evaluation.
  * It imports nothing of ours, so a sandbox shows it this one file and the runtime.
  *
+ * @typedef {import('./protocol.ts').ChildSetup} ChildSetup
  * @typedef {import('./protocol.ts').ChildRequest} ChildRequest
  * @typedef {import('./protocol.ts').FrameKind} FrameKind
  * @typedef {import('./protocol.ts').RejectedFrame} RejectedFrame
@@ -15,12 +16,14 @@ import { createRequire } from 'node:module';
 
 const REQUEST_FD = 3;
 const ANSWER_FD = 4;
-const MODEL_FD = 5;
-const ROWS_FD = 6;
+const ROWS_FD = 5;
 const MAX_REQUEST_BYTES = 1024 * 1024;
 const MAX_MESSAGE_LENGTH = 500;
 const MAX_NAME_LENGTH = 80;
 const WASM_PAGE = 65536;
+/** Opset 13, `y = Relu(x)`, both float32 `[N, 2]`: an onnx.ModelProto. */
+const TINY_MODEL =
+  'CAg6QQoMCgF4EgF5IgRSZWx1EgVwcm9iZVoUCgF4Eg8KDQgBEgkKAxIBTgoCCAJiFAoBeRIPCg0IARIJCgMSAU4KAggCQgQKABAN';
 
 let growthRefused = false;
 
@@ -49,15 +52,20 @@ try {
 process.exit(0);
 
 async function main() {
-  const request = readRequest();
-  if (request.endWithParent) await endWithParent();
-  if (request.wasmMemoryBytes !== null) boundWasmMemory(request.wasmMemoryBytes);
-  const ort = createRequire(import.meta.url)(request.runtime);
-  const provider = configureRuntime(ort, request.runtime);
-  answer('S', { provider, versions: { node: process.versions.node, onnxruntime: ort.env.versions.common } });
+  /** @type {ChildSetup} */
+  const setup = JSON.parse(process.argv[2] ?? '');
+  if (setup.wasmMemoryBytes !== null) boundWasmMemory(setup.wasmMemoryBytes);
+  const ort = createRequire(import.meta.url)(setup.runtime);
+  configureRuntime(ort, setup);
+  await proveProvider(ort, setup);
+  const versions = { node: process.versions.node, onnxruntime: ort.env.versions.common };
+  answer('S', { provider: nameOf(setup), versions });
 
+  // From here on it waits, for as long as nobody has a model for it.
+  const { request, model } = readRequest();
+  if (setup.endWithParent) await endWithParent();
   const begun = performance.now();
-  const session = await load(ort, provider, readModel(request.modelBytes));
+  const session = await load(ort, setup, model);
   const loaded = performance.now();
   answer('L', { loadMs: loaded - begun });
 
@@ -67,19 +75,25 @@ async function main() {
   answer('D', { runMs });
 }
 
-/** @returns {ChildRequest} */
+/** @returns {{ request: ChildRequest, model: Uint8Array }} */
 function readRequest() {
-  const chunks = [];
-  let length = 0;
-  for (;;) {
-    const chunk = Buffer.alloc(16384);
-    const read = fs.readSync(REQUEST_FD, chunk);
-    if (read === 0) throw new Error('the request ended before its line did');
-    chunks.push(chunk.subarray(0, read));
-    length += read;
-    if (length > MAX_REQUEST_BYTES) throw new Error('the request is too long');
-    if (chunk[read - 1] === 0x0a) return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  const length = readFully(new Uint8Array(4)).readUInt32LE(0);
+  if (length > MAX_REQUEST_BYTES) throw new Error('the request is too long');
+  const request = JSON.parse(readFully(new Uint8Array(length)).toString('utf8'));
+  return { request, model: readFully(new Uint8Array(request.modelBytes)) };
+}
+
+/**
+ * What the parent writes, as it comes.
+ * @param {Uint8Array} target
+ */
+function readFully(target) {
+  for (let done = 0; done < target.length; ) {
+    const read = fs.readSync(REQUEST_FD, target, done, target.length - done, null);
+    if (read === 0) throw new Error('the request ended early');
+    done += read;
   }
+  return Buffer.from(target.buffer);
 }
 
 /**
@@ -117,42 +131,69 @@ function boundWasmMemory(bytes) {
 
 /**
  * @param {any} ort
- * @param {ChildRequest['runtime']} runtime
+ * @param {ChildSetup} setup
  */
-function configureRuntime(ort, runtime) {
+function configureRuntime(ort, setup) {
   ort.env.logLevel = 'fatal';
-  if (runtime === 'onnxruntime-node') return 'cpu';
+  if (setup.runtime === 'onnxruntime-node') return;
   ort.env.wasm.numThreads = 1;
   ort.env.wasm.proxy = false;
-  return 'wasm';
 }
 
-/** @param {number} bytes */
-function readModel(bytes) {
-  const model = new Uint8Array(bytes);
-  readExactly(MODEL_FD, model, 0, 'the model');
-  return model;
+/**
+ * @param {ChildSetup} setup
+ * @returns by its name in the runtime
+ */
+function nameOf(setup) {
+  return setup.runtime === 'onnxruntime-node' ? setup.provider : 'wasm';
+}
+
+/**
+ * Runs `y = Relu(x)` on the provider and on nothing else, before a model of somebody else's is at hand: a device that
+ * is not there, or that computes nonsense, must not be that model's fault. It also has the runtime do all that it
+ * leaves to the first session.
+ *
+ * @param {any} ort
+ * @param {ChildSetup} setup
+ */
+async function proveProvider(ort, setup) {
+  const options = sessionOptions(setup);
+  const session = await ort.InferenceSession.create(Buffer.from(TINY_MODEL, 'base64'), {
+    ...options,
+    extra: {
+      session: { ...options.extra.session, disable_cpu_ep_fallback: setup.provider === 'cpu' ? '0' : '1' },
+    },
+  });
+  const x = new ort.Tensor('float32', Float32Array.of(-1, 2, 3, -4), [2, 2]);
+  const { y } = await session.run({ x });
+  await session.release();
+  if (y.data.join() !== '0,2,3,0') throw new Error(`the provider computes ${y.data.join()} for 0,2,3,0`);
+}
+
+/** @param {ChildSetup} setup */
+function sessionOptions(setup) {
+  return {
+    executionProviders: [nameOf(setup)],
+    graphOptimizationLevel: 'all',
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    // The arena and the pattern planner allocate ahead of need: memory that the model did not ask for would count.
+    enableCpuMemArena: false,
+    enableMemPattern: false,
+    logSeverityLevel: 4,
+    // Without it the runtime also opens its own flatbuffer format, which nobody validated.
+    extra: { session: { load_model_format: 'ONNX' } },
+  };
 }
 
 /**
  * @param {any} ort
- * @param {string} provider
+ * @param {ChildSetup} setup
  * @param {Uint8Array} model
  */
-async function load(ort, provider, model) {
+async function load(ort, setup, model) {
   try {
-    return await ort.InferenceSession.create(model, {
-      executionProviders: [provider],
-      graphOptimizationLevel: 'all',
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      // The arena and the pattern planner allocate ahead of need: memory that the model did not ask for would count.
-      enableCpuMemArena: false,
-      enableMemPattern: false,
-      logSeverityLevel: 4,
-      // Without it the runtime also opens its own flatbuffer format, which nobody validated.
-      extra: { session: { load_model_format: 'ONNX' } },
-    });
+    return await ort.InferenceSession.create(model, sessionOptions(setup));
   } catch (error) {
     throw new ModelRejection('load_failed', { message: messageOf(error) });
   }
@@ -174,7 +215,7 @@ async function inferAll(ort, session, request) {
     const fed = fixedBatch ? batch : real;
     const wanted = slice.subarray(0, real * inputSize);
     const bytes = new Uint8Array(wanted.buffer, 0, wanted.byteLength);
-    readExactly(ROWS_FD, bytes, first * inputSize * 4, 'the rows');
+    readRows(bytes, first * inputSize * 4);
     const padded = slice.subarray(0, fed * inputSize).fill(0, real * inputSize);
     const tensor = new ort.Tensor('float32', padded, [fed, ...input.rowShape]);
     const values = checkOutput(await run(session, { [input.name]: tensor }, output.name), fed, output);
@@ -221,16 +262,13 @@ function checkOutput(tensor, rows, output) {
 }
 
 /**
- * @param {number} fd
  * @param {Uint8Array} target
- * @param {number} position
- * @param {string} what
+ * @param {number} position in bytes, from the first row
  */
-function readExactly(fd, target, position, what) {
-  let done = 0;
-  while (done < target.length) {
-    const read = fs.readSync(fd, target, done, target.length - done, position + done);
-    if (read === 0) throw new Error(`${what} ended ${target.length - done} bytes early`);
+function readRows(target, position) {
+  for (let done = 0; done < target.length; ) {
+    const read = fs.readSync(ROWS_FD, target, done, target.length - done, position + done);
+    if (read === 0) throw new Error(`the rows ended ${target.length - done} bytes early`);
     done += read;
   }
 }

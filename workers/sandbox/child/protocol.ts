@@ -1,28 +1,36 @@
+import type { ProviderName } from '#lib/providers.ts';
+
 /**
  * What the parent and the program inside a sandbox say to each other. Types only: the program inside is plain
  * JavaScript that imports nothing of ours.
  *
- * The request is one line of JSON on descriptor 3. Answers are frames on descriptor 4: one byte of kind, the payload's
- * length as little-endian uint32, the payload. The model and the rows arrive as open descriptors 5 and 6, so the
+ * The setup is the program's one argument, as JSON: enough to load the runtime and wait. The request comes on
+ * descriptor 3: its length as little-endian uint32, its JSON, the model's bytes. Answers are frames on descriptor 4: one
+ * byte of kind, the payload's length as little-endian uint32, the payload. The rows are the open descriptor 5, so the
  * program needs no path, and no permission, to read them.
  */
-export interface ChildRequest {
+export interface ChildSetup {
   readonly runtime: 'onnxruntime-node' | 'onnxruntime-web';
-  readonly modelBytes: number;
-  readonly rows: number;
-  readonly input: { readonly name: string; readonly rowShape: readonly number[] };
-  readonly output: { readonly name: string; readonly rowSize: number };
-  readonly batch: number;
-  readonly fixedBatch: boolean;
+  /** Always `cpu` where the runtime is WebAssembly. */
+  readonly provider: ProviderName;
   /** Where linear memory is the boundary: the most it may grow to. Null where the kernel bounds the process. */
   readonly wasmMemoryBytes: number | null;
   /** True where the kernel does not end the program together with its parent: it then ends itself when 3 closes. */
   readonly endWithParent: boolean;
 }
 
+export interface ChildRequest {
+  readonly modelBytes: number;
+  readonly rows: number;
+  readonly input: { readonly name: string; readonly rowShape: readonly number[] };
+  readonly output: { readonly name: string; readonly rowSize: number };
+  readonly batch: number;
+  readonly fixedBatch: boolean;
+}
+
 /**
- * - `S` started, JSON {@link StartedFrame}: the runtime is loaded and the model untouched. What fails before is our
- *   fault, after it the model's.
+ * - `S` started, JSON {@link StartedFrame}: the runtime is loaded and its provider proved, and the request not yet
+ *   read. What fails before is our fault, after it the model's.
  * - `L` loaded, JSON {@link LoadedFrame}: the session exists.
  * - `O` outputs: all of them at once, `rows` × `rowSize` little-endian float32.
  * - `D` done, JSON {@link DoneFrame}: nothing follows.

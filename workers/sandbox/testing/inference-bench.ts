@@ -26,6 +26,7 @@ export async function makeInferenceBench(rows: number): Promise<InferenceBench> 
     const modelFile = join(folder, `${randomUUID()}.onnx`);
     await writeFile(modelFile, model);
     return {
+      provider: 'cpu',
       modelFile,
       inputFile,
       rows,

@@ -13,6 +13,10 @@ const PATIENCE_MS = 1000;
 /** The shell and bubblewrap set the last ones by themselves. */
 const HARMLESS_VARIABLES = [
   'ORT_DISABLE_TELEMETRY',
+  // Where a GPU's driver lies.
+  'VK_DRIVER_FILES',
+  'VK_ICD_FILENAMES',
+  'LD_LIBRARY_PATH',
   'PWD',
   'OLDPWD',
   'SHLVL',
@@ -20,8 +24,10 @@ const HARMLESS_VARIABLES = [
   '__CF_USER_TEXT_ENCODING',
 ];
 
-const line = Buffer.alloc(65536);
-const request = JSON.parse(line.toString('utf8', 0, fs.readSync(3, line)));
+const length = Buffer.alloc(4);
+fs.readSync(3, length);
+const text = Buffer.alloc(length.readUInt32LE(0));
+const request = JSON.parse(text.toString('utf8', 0, fs.readSync(3, text)));
 /** @type {{ secretFile: string, ownFile: string, tcpPort: number, udpPort: number }} */
 const target = JSON.parse(request.input.name);
 
@@ -35,8 +41,9 @@ const attempts = {
   'read another process': () => fs.readFileSync('/proc/1/cmdline'),
   'write in its folder': () => fs.writeFileSync('left-behind', 'x'),
   'write outside its folder': () => fs.writeFileSync(`${target.secretFile}.changed`, 'x'),
-  'write into the model': () => fs.writeSync(5, 'x'),
-  'write into the rows': () => fs.writeSync(6, 'x'),
+  'write into the rows': () => fs.writeSync(5, 'x'),
+  'open a disk or a screen': () =>
+    openAny(['/dev/sda', '/dev/vda', '/dev/fb0', '/dev/dri/card0', '/dev/mem']),
   'start a program': () => expectNoError(childProcess.spawnSync(process.execPath, ['-e', '0']).error),
   'find a variable': () =>
     expectSome(Object.keys(process.env).filter((name) => !HARMLESS_VARIABLES.includes(name))),
@@ -98,4 +105,17 @@ function sent(socket) {
     socket.once('error', reject);
     socket.send('x', target.udpPort, '127.0.0.1', (error) => (error ? reject(error) : resolve(null)));
   });
+}
+
+/** @param {string[]} devices */
+function openAny(devices) {
+  const opened = devices.filter((path) => {
+    try {
+      fs.openSync(path, 'r');
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  expectSome(opened);
 }

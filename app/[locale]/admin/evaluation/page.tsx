@@ -1,13 +1,11 @@
 import type { Metadata } from 'next';
-import { headers } from 'next/headers';
-import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { challengeTitles } from '#app/[locale]/challenges/challenge-titles.ts';
 import { ApiProvider } from '#features/api.tsx';
 import { EvaluatorsView } from '#features/evaluators/evaluators-view.tsx';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { pageLocale } from '#lib/i18n/page-locale.ts';
-import { apiFor } from '#server/api/caller.ts';
+import { apiForAdministrators } from '../for-administrators.ts';
 
 interface PageProps {
   readonly params: Promise<{ locale: string }>;
@@ -21,9 +19,7 @@ export async function generateMetadata(props: PageProps): Promise<Metadata> {
 
 export default async function EvaluationPage(props: PageProps) {
   const locale = await pageLocale(props.params);
-  const api = await apiFor(await headers());
-  // Pages are rendered beside their layout, not after it: this one asks for itself.
-  if ((await api.account.me())?.role !== 'admin') notFound();
+  const api = await apiForAdministrators();
   return (
     <ClientMessages
       locale={locale}

@@ -1,12 +1,10 @@
 import type { Metadata } from 'next';
-import { headers } from 'next/headers';
 import { getTranslations } from 'next-intl/server';
 import { DEFINITIONS } from '#app/[locale]/challenges/definitions.ts';
-import { orNotFound } from '#app/or-not-found.ts';
 import { RescorePanel } from '#features/admin/rescore-panel.tsx';
 import { pageLocale } from '#lib/i18n/page-locale.ts';
-import { apiFor } from '#server/api/caller.ts';
 import { PageSection } from '#ui/patterns/page-section.tsx';
+import { apiForAdministrators } from '../for-administrators.ts';
 
 interface PageProps {
   readonly params: Promise<{ locale: string }>;
@@ -21,8 +19,8 @@ export async function generateMetadata(props: PageProps): Promise<Metadata> {
 export default async function AdminRescorePage(props: PageProps) {
   const locale = await pageLocale(props.params);
   const t = await getTranslations({ locale, namespace: 'admin.rescore' });
-  const api = await apiFor(await headers());
-  const [seasons, rescores] = await orNotFound(Promise.all([api.admin.seasons(), api.admin.rescores()]));
+  const api = await apiForAdministrators();
+  const [seasons, rescores] = await Promise.all([api.admin.seasons(), api.admin.rescores()]);
   const titles = Object.fromEntries(DEFINITIONS.map(({ slug, title }) => [slug, title[locale]]));
   return (
     <>

@@ -103,6 +103,8 @@ function valueOf({ table, name, type, is_serial }: Column, i: number): unknown {
   switch (type) {
     case 'text':
       return `${table} ${name} ${i}${AWKWARD}`;
+    case 'smallint':
+      return [0, -32_768, 32_767][i];
     case 'integer':
       return [0, -2_147_483_648, 2_147_483_647][i];
     case 'bigint':

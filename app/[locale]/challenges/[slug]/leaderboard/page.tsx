@@ -2,10 +2,15 @@ import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { getTranslations } from 'next-intl/server';
 import { definitionOf } from '#app/[locale]/challenges/definitions.ts';
+import { NotOpenPage } from '#app/[locale]/challenges/not-open-page.tsx';
 import { orNotFound } from '#app/or-not-found.ts';
+import { type BoardView, boardViews, ViewTabs } from '#features/leaderboard/board-views.tsx';
+import { FinalBoard } from '#features/leaderboard/final-board.tsx';
 import { LeaderboardView } from '#features/leaderboard/leaderboard-view.tsx';
 import { LEADERBOARD_PAGE_SIZE } from '#features/leaderboard/page-size.ts';
+import { ParetoView } from '#features/leaderboard/pareto-view.tsx';
 import { PrivateScoresNote } from '#features/leaderboard/private-scores-note.tsx';
+import { SeasonPicker } from '#features/leaderboard/season-picker.tsx';
 import { RescoreNotes } from '#features/rescores/rescore-notes.tsx';
 import { languageAlternates } from '#lib/i18n/alternates.ts';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
@@ -15,7 +20,7 @@ import { PageSection } from '#ui/patterns/page-section.tsx';
 
 interface PageProps {
   readonly params: Promise<{ locale: string; slug: string }>;
-  readonly searchParams: Promise<{ season?: string | string[] }>;
+  readonly searchParams: Promise<Readonly<Record<'season' | 'view', string | string[] | undefined>>>;
 }
 
 export async function generateMetadata(props: PageProps): Promise<Metadata> {
@@ -31,34 +36,63 @@ export async function generateMetadata(props: PageProps): Promise<Metadata> {
 
 export default async function LeaderboardPage(props: PageProps) {
   const locale = await pageLocale(props.params);
-  const { slug, metric } = await definitionOf(props.params);
-  const season = oneOf((await props.searchParams).season);
+  const { slug, metric, pareto } = await definitionOf(props.params);
+  const query = await props.searchParams;
+  const board = { challenge: slug, season: oneOf(query.season) };
   const api = await apiFor(await headers());
-  const [page, myRow, challenge, rescores] = await orNotFound(
+  const { season: current, missingSource } = await api.challenges.get({ slug });
+  if (!current && missingSource) return <NotOpenPage locale={locale} slug={slug} dataset={missingSource} />;
+  const [seasons, final, rescores] = await orNotFound(
     Promise.all([
-      api.leaderboards.page({ challenge: slug, season, limit: LEADERBOARD_PAGE_SIZE }),
-      api.leaderboards.myRow({ challenge: slug, season }),
-      api.challenges.get({ slug }),
-      api.leaderboards.rescores({ challenge: slug, season }),
+      api.leaderboards.seasons({ challenge: slug }),
+      api.leaderboards.final({ ...board, limit: LEADERBOARD_PAGE_SIZE }),
+      api.leaderboards.rescores(board),
     ]),
   );
+  const { season, seasonId } = final;
+  const { closesAt = null, ended = false } = seasons.find(({ name }) => name === season) ?? {};
+  const views = boardViews({ ended, pareto });
+  const view = views.find((one) => one === oneOf(query.view)) ?? views[0];
   const t = await getTranslations({ locale, namespace: 'leaderboard' });
-  const isCurrent = page.season === challenge.season.name;
   return (
     <ClientMessages locale={locale} namespaces={['challenges', 'leaderboard', 'rescores']}>
-      <PageSection id="leaderboard" title={t('heading', { season: page.season })}>
-        <PrivateScoresNote challenge={slug} closesAt={isCurrent ? challenge.season.closesAt : 'over'} />
+      <PageSection id="leaderboard" title={t('heading', { season })}>
+        <div className="mb-6 flex flex-wrap items-end gap-x-6 gap-y-4">
+          <SeasonPicker challenge={slug} season={season} seasons={seasons} />
+          <ViewTabs challenge={slug} season={season} views={views} view={view} />
+        </div>
+        <PrivateScoresNote challenge={slug} closesAt={closesAt} ended={ended} view={view} />
         <RescoreNotes challenge={slug} rescores={rescores} />
-        <LeaderboardView
-          challenge={slug}
-          season={page.season}
-          metric={metric}
-          firstPage={page}
-          myRow={myRow}
-        />
+        {await content(view)}
       </PageSection>
     </ClientMessages>
   );
+
+  async function content(shown: BoardView) {
+    switch (shown) {
+      case 'final':
+        return <FinalBoard challenge={slug} season={season} metric={metric} firstPage={final} />;
+      case 'pareto':
+        return (
+          <ParetoView
+            {...{ challenge: slug, season, seasonId, metric }}
+            points={await api.leaderboards.pareto({ challenge: slug, season })}
+          />
+        );
+      case 'public': {
+        const [page, myRow, underReview] = await Promise.all([
+          api.leaderboards.page({ challenge: slug, season, limit: LEADERBOARD_PAGE_SIZE }),
+          api.leaderboards.myRow({ challenge: slug, season }),
+          api.leaderboards.underReview({ challenge: slug, season }),
+        ]);
+        return (
+          <LeaderboardView {...{ challenge: slug, season, metric, myRow, underReview }} firstPage={page} />
+        );
+      }
+      default:
+        return shown satisfies never;
+    }
+  }
 }
 
 /** The first of a parameter that may be given several times. */
