@@ -1,19 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run test:long` runs what takes minutes, and `npm test` everything else. */
-const long = process.env.TIDU_LONG === 'true';
+/** `npm run test:long` runs the long tests and nothing else; `npm test` all but them. */
+const LONG = '**/*.long.test.ts';
+const isLong = process.env.TIDU_LONG_TESTS === '1';
 
 export default defineConfig({
   test: {
-    include: long ? ['**/*.long.test.ts'] : ['**/*.test.ts'],
-    exclude: [
-      ...(long ? [] : ['**/*.long.test.ts']),
-      'node_modules/**',
-      '.next/**',
-      'e2e/**',
-      '.data/**',
-      '.build/**',
-    ],
+    include: [isLong ? LONG : '**/*.test.ts'],
+    exclude: ['node_modules/**', '.next/**', 'e2e/**', '.data/**', '.build/**', ...(isLong ? [] : [LONG])],
     setupFiles: ['./checks/fail-on-console-error.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -39,7 +39,6 @@ export async function startEvaluator({
       sandbox: chosen.sandbox,
       providers: chosen.providers,
       unavailable: [...chosen.unavailable, ...chosen.unavailableProviders],
-      settings: { EVAL_SANDBOX: env.EVAL_SANDBOX, EVAL_PROVIDERS: env.EVAL_PROVIDERS.join(',') },
       env,
       cacheDirectory,
       signal,

@@ -99,9 +99,10 @@ describe.skipIf(!testPostgresUrl)('npm run worker', () => {
   };
   const evaluationOf = async (id: Id<'submission'>) =>
     (await deployment.database.db.select().from(evaluations).where(eq(evaluations.submissionId, id)))[0];
-  const statusOf = async (id: Id<'submission'>) => (await evaluationOf(id))?.status;
   const reaches = async (id: Id<'submission'>, status: string) => {
-    await expect.poll(() => statusOf(id), { timeout: 60_000, interval: 20 }).toBe(status);
+    await expect
+      .poll(async () => (await evaluationOf(id))?.status, { timeout: 60_000, interval: 20 })
+      .toBe(status);
   };
   const forget = () => deployment.database.db.delete(evaluations);
 

@@ -35,6 +35,7 @@ const PARTICIPANTS: readonly SeededParticipant[] = [
 ];
 
 export interface SeededBoards {
+  readonly dataDir: string;
   /** By handle; everybody's password is that of the test accounts. */
   readonly people: ReadonlyMap<string, SignedIn & { readonly email: string }>;
   readonly pastSeason: string;
@@ -65,7 +66,7 @@ export async function seedLeaderboard(dataDir: string, now = new Date()): Promis
           await enter(database, storage, season, person, one, i);
       }
     }
-    return { people, pastSeason: past.name };
+    return { dataDir, people, pastSeason: past.name };
   } finally {
     await owned.release();
   }

@@ -45,9 +45,14 @@ export function useSubmissionColumns(metric: Metric): Column<Submission>[] {
       id: 'score',
       header: t('mine.score'),
       numeric: true,
-      cell: ({ id, scores, rank, bestOfMine, underReview, receiptAvailable }) =>
+      cell: ({ id, scores, rank, bestOfMine, underReview, chosen, receiptAvailable }) =>
         scores.public && (
           <span className="flex flex-wrap items-baseline justify-end gap-x-2">
+            {chosen && (
+              <Badge tone="accent" className="sm:hidden">
+                {t('final.column')}
+              </Badge>
+            )}
             {underReview && <Badge tone="warn">{t('underReview')}</Badge>}
             {bestOfMine && (
               <Badge tone="accent">
@@ -65,6 +70,8 @@ export function useSubmissionColumns(metric: Metric): Column<Submission>[] {
     {
       id: 'final',
       header: t('final.column'),
+      // On a phone the submission's own page has the choice, and the score says what was chosen.
+      narrow: 'hide',
       cell: (submission) => <FinalChoice submission={submission} compact />,
     },
     {
