@@ -169,6 +169,20 @@ export const SOFTWARE: readonly SoftwareCredit[] = [
     purpose: { zh: '发送静态文件', en: 'sending static files' },
   },
   {
+    name: 'AWS SDK for JavaScript',
+    url: 'https://github.com/aws/aws-sdk-js-v3',
+    licence: 'Apache-2.0',
+    packages: ['@aws-sdk/client-s3'],
+    purpose: { zh: '把文件存进 S3', en: 'keeping files in S3' },
+  },
+  {
+    name: 'prom-client',
+    url: 'https://github.com/siimon/prom-client',
+    licence: 'Apache-2.0',
+    packages: ['prom-client'],
+    purpose: { zh: '给 Prometheus 的指标', en: 'figures for Prometheus' },
+  },
+  {
     name: 'ELK (elkjs)',
     url: 'https://github.com/kieler/elkjs',
     licence: 'EPL-2.0 OR GPL-3.0-or-later',
