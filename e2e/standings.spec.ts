@@ -81,6 +81,30 @@ for (const locale of LOCALES) {
   });
 }
 
+test('small models are seen against their score, with the keyboard as with the eye', async ({ page }) => {
+  const t = words('en', 'leaderboard');
+  await page.goto('/en/challenges/mnist-tiny/leaderboard');
+  await page.getByRole('link', { name: t('views.pareto'), exact: true }).click();
+  await expect(page).toHaveURL(/view=pareto/);
+  const front = page.getByRole('table', { name: t('pareto.caption') }).locator('tbody tr');
+  await expect(front).toHaveCount(5);
+  expect((await front.allInnerTexts()).map((row) => row.split(/\s/)[0])).toEqual([
+    '490',
+    '1,210',
+    '2,346',
+    '4,210',
+    '9,874',
+  ]);
+  const chart = page.getByRole('figure');
+  await expect(chart.getByRole('link')).toHaveCount(7);
+  await chart.getByRole('link').first().focus();
+  await page.keyboard.press('Tab');
+  await expect(chart.getByText('陈思远: 84.56%, 1,210 parameters', { exact: true })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/submissions\/sub_/);
+});
+
 test('a participant chooses a final submission, and takes it back', async ({ page, boards }) => {
   const t = words('en', 'submissions');
   await signIn(page, 'en', boards.people.get('ada')?.email ?? '', PASSWORD);
