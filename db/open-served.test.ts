@@ -182,7 +182,11 @@ describe.skipIf(!testPostgresUrl)('a served database', () => {
   });
 
   it.each<[string, (url: string) => string, object]>([
-    ['an address where nobody listens', () => 'postgres://tidu@127.0.0.1:1/tidu', { code: 'unreachable' }],
+    [
+      'an address where nobody listens',
+      () => 'postgres://tidu@127.0.0.1:1/tidu',
+      { code: 'unreachable', details: { reason: 'connect ECONNREFUSED 127.0.0.1:1' } },
+    ],
     ['an unknown host', () => 'postgres://tidu@nowhere.invalid/tidu', { code: 'unreachable' }],
     [
       'a database that is not there',
