@@ -10,7 +10,6 @@ import type { SignedIn } from '#server/accounts/actor.ts';
 import { makeUser } from '#server/accounts/testing/accounts.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import { openDiskStorage } from '#server/storage/disk-storage.ts';
-import type { Storage } from '#server/storage/storage.ts';
 import { claimEvaluation } from '#server/submissions/claim-evaluation.ts';
 import { createSubmission } from '#server/submissions/create-submission.ts';
 import { evaluateSubmission } from '#workers/evaluate-submission.ts';
