@@ -27,6 +27,7 @@ const GRAPHICS_ON_SURFACES = [
   'others',
   'figure-a',
   'figure-b',
+  'figure-c',
 ];
 const TONES = ['good', 'warn', 'bad', 'info'];
 

@@ -109,7 +109,7 @@ async function visit({ browser, url }: TrainRig, epochs: number): Promise<Visit>
 async function trainInPage({ epochs, batchSize }: { epochs: number; batchSize: number }): Promise<Visit> {
   const { createTrainingClient, STARTER_NETWORK } = (globalThis as unknown as { tidu: EnginePage }).tidu;
   const began = performance.now();
-  const client = createTrainingClient({ challenge: 'bench' });
+  const client = createTrainingClient({ challenge: 'bench', dataset: 'mnist' });
   const config: RunConfig = {
     dataset: 'mnist',
     network: STARTER_NETWORK,

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Command } from '#cli/command.ts';
 import { COMMANDS, findCommand } from '#cli/commands/index.ts';
@@ -38,6 +39,21 @@ describe('the command line', () => {
     });
   });
 
+  it('reads words without a flag into their options, a path made absolute where it was typed', () => {
+    expect(parse('dataset import cifar10 here/cifar --partial')).toMatchObject({
+      kind: 'run',
+      options: { dataset: 'cifar10', path: path.resolve('here/cifar'), partial: true },
+    });
+    expect(parse('dataset import cifar10')).toMatchObject({
+      kind: 'wrong',
+      message: { en: 'PATH is missing' },
+    });
+    expect(parse('dataset import cifar10 a b')).toMatchObject({
+      kind: 'wrong',
+      message: { en: "Unexpected argument 'b'" },
+    });
+  });
+
   it('helps with a command', () => {
     expect(parse('token create --help')).toEqual({ kind: 'help', command: token });
     expect(parse('token create --nonsense -h')).toEqual({ kind: 'help', command: token });
@@ -65,8 +81,8 @@ describe('the command line', () => {
       for (const command of COMMANDS) {
         const text = commandHelp(command, locale).join('\n');
         for (const flag of Object.keys(command.flags)) expect(text).toContain(`--${flag}`);
-        const places = (command.positionals ?? []).map(({ name }) => name);
-        expect([...Object.keys(command.flags), ...places].sort()).toEqual(
+        const words = (command.positionals ?? []).map(({ name }) => name);
+        expect([...Object.keys(command.flags), ...words].sort()).toEqual(
           Object.keys((command.options as unknown as { shape: object }).shape).sort(),
         );
       }

@@ -30,7 +30,7 @@ async function openPage(base = rig.url): Promise<Page> {
 
 /** Trains the starter network to its end and compares its export with it. */
 async function trainAndExport() {
-  const client = tidu.createTrainingClient({ challenge: 'mnist' });
+  const client = tidu.createTrainingClient({ challenge: 'mnist', dataset: 'mnist' });
   await client.start(tidu.CONFIG);
   const { state, backend, epochs } = await tidu.until(client, (snapshot) => snapshot.state === 'finished');
   const network = await client.weights();
@@ -77,7 +77,7 @@ test('the loss falls within three seconds of pressing start, on a warm cache', a
   const visit = async () => {
     const page = await openPage();
     const milliseconds = await page.evaluate(async () => {
-      const client = tidu.createTrainingClient({ challenge: 'mnist' });
+      const client = tidu.createTrainingClient({ challenge: 'mnist', dataset: 'mnist' });
       const began = performance.now();
       await client.start({ ...tidu.CONFIG, batchSize: 128, subsetSize: 6_000, epochs: 1 });
       const first = client.snapshot()?.batches[0]?.loss ?? 0;
@@ -95,14 +95,14 @@ test('the loss falls within three seconds of pressing start, on a warm cache', a
 test('a run survives a reload: it is restored paused and goes on to the curve of an unbroken one', async () => {
   const page = await openPage();
   const unbroken = await page.evaluate(async () => {
-    const client = tidu.createTrainingClient({ challenge: 'unbroken' });
+    const client = tidu.createTrainingClient({ challenge: 'unbroken', dataset: 'mnist' });
     await client.start(tidu.CONFIG);
     const { batches, epochs } = await tidu.until(client, ({ state }) => state === 'finished');
     client.close();
     return { batches, epochs };
   });
   await page.evaluate(async () => {
-    const client = tidu.createTrainingClient({ challenge: 'mnist' });
+    const client = tidu.createTrainingClient({ challenge: 'mnist', dataset: 'mnist' });
     await client.start(tidu.CONFIG);
     await tidu.until(client, ({ step }) => step >= 5);
     await client.pause();
@@ -110,7 +110,7 @@ test('a run survives a reload: it is restored paused and goes on to the curve of
   await page.reload();
   await page.waitForFunction(() => 'tidu' in globalThis);
   const restored = await page.evaluate(async () => {
-    const client = tidu.createTrainingClient({ challenge: 'mnist' });
+    const client = tidu.createTrainingClient({ challenge: 'mnist', dataset: 'mnist' });
     const before = await client.restore();
     await client.resume();
     const { batches, epochs } = await tidu.until(client, ({ state }) => state === 'finished');
@@ -126,14 +126,14 @@ test('a run survives a reload: it is restored paused and goes on to the curve of
 test('leaving the page while it trains keeps a checkpoint', async () => {
   const page = await openPage();
   await page.evaluate(async () => {
-    const client = tidu.createTrainingClient({ challenge: 'mnist' });
+    const client = tidu.createTrainingClient({ challenge: 'mnist', dataset: 'mnist' });
     await client.start({ ...tidu.CONFIG, subsetSize: 6_000 });
     await tidu.until(client, ({ step }) => step >= 5);
   });
   await page.reload();
   await page.waitForFunction(() => 'tidu' in globalThis);
   const restored = await page.evaluate(async () => {
-    const client = tidu.createTrainingClient({ challenge: 'mnist' });
+    const client = tidu.createTrainingClient({ challenge: 'mnist', dataset: 'mnist' });
     const snapshot = await client.restore();
     client.close();
     return snapshot;
@@ -146,7 +146,7 @@ test('leaving the page while it trains keeps a checkpoint', async () => {
 test('a run can be stopped, asked, resumed and discarded', async () => {
   const page = await openPage();
   const seen = await page.evaluate(async () => {
-    const client = tidu.createTrainingClient({ challenge: 'mnist' });
+    const client = tidu.createTrainingClient({ challenge: 'mnist', dataset: 'mnist' });
     await client.start(tidu.CONFIG);
     await client.stop();
     const stopped = client.snapshot()?.state;
@@ -181,7 +181,7 @@ test('a run can be stopped, asked, resumed and discarded', async () => {
 test('a config outside the limits is refused and leaves the run alone', async () => {
   const page = await openPage();
   const seen = await page.evaluate(async () => {
-    const client = tidu.createTrainingClient({ challenge: 'mnist' });
+    const client = tidu.createTrainingClient({ challenge: 'mnist', dataset: 'mnist' });
     const codeOf = (config: typeof tidu.CONFIG) =>
       client.start(config).then(
         () => 'accepted',
@@ -202,13 +202,13 @@ test('a config outside the limits is refused and leaves the run alone', async ()
 
 test('a second tab leaves the checkpoint of the first alone', async () => {
   const trainAndPause = async (seed: number) => {
-    const client = tidu.createTrainingClient({ challenge: 'mnist' });
+    const client = tidu.createTrainingClient({ challenge: 'mnist', dataset: 'mnist' });
     await client.start({ ...tidu.CONFIG, seed, network: tidu.TINY_NETWORK });
     await client.pause();
     client.close();
   };
   const restoredSeed = async () => {
-    const client = tidu.createTrainingClient({ challenge: 'mnist' });
+    const client = tidu.createTrainingClient({ challenge: 'mnist', dataset: 'mnist' });
     const snapshot = await client.restore();
     client.close();
     return snapshot?.config.seed;
@@ -225,7 +225,7 @@ test('a second tab leaves the checkpoint of the first alone', async () => {
 test('a damaged checkpoint is refused once, deleted, and does not come back', async () => {
   const page = await openPage();
   const outcomes = await page.evaluate(async () => {
-    const client = tidu.createTrainingClient({ challenge: 'mnist' });
+    const client = tidu.createTrainingClient({ challenge: 'mnist', dataset: 'mnist' });
     await client.start({ ...tidu.CONFIG, network: tidu.TINY_NETWORK });
     await client.pause();
     await new Promise<void>((resolve, reject) => {
@@ -267,7 +267,11 @@ test('a lost GPU device moves the run to the next backend, where it finishes', a
   });
   const page = await openPage();
   await page.evaluate(() => {
-    const client = tidu.createTrainingClient({ challenge: 'mnist', forceBackend: 'webgpu' });
+    const client = tidu.createTrainingClient({
+      challenge: 'mnist',
+      dataset: 'mnist',
+      forceBackend: 'webgpu',
+    });
     Object.assign(globalThis, { client });
     return client.start({ ...tidu.CONFIG, network: tidu.TINY_NETWORK, epochs: 50 });
   });

@@ -10,9 +10,9 @@ export interface ShortRun {
 }
 
 /** Trains through the page's own controls until a model can be submitted. Without `run`, the settings as they stand. */
-export async function train(page: Page, locale: Locale, run?: ShortRun): Promise<void> {
+export async function train(page: Page, locale: Locale, run?: ShortRun, challenge = 'mnist'): Promise<void> {
   const t = words(locale, 'lab');
-  await page.goto(`/${locale}/challenges/mnist/train`);
+  await page.goto(`/${locale}/challenges/${challenge}/train`);
   if (run) {
     await page.getByLabel(t('settings.subsetSize.label'), { exact: true }).fill(String(run.subsetSize));
     await page.getByLabel(t('settings.epochs.label'), { exact: true }).fill(String(run.epochs));

@@ -18,6 +18,8 @@ export const ERROR_CODES = {
   handle_taken: { status: 409, fault: 'user' },
   setup_done: { status: 410, fault: 'user' },
   challenge_closed: { status: 409, fault: 'user' },
+  challenge_not_open: { status: 409, fault: 'user' },
+  dataset_unreadable: { status: 400, fault: 'user' },
   not_scored: { status: 409, fault: 'user' },
   finals_full: { status: 409, fault: 'user' },
   rescore_running: { status: 409, fault: 'user' },

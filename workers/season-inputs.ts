@@ -11,7 +11,7 @@ import type { Storage } from '#server/storage/storage.ts';
 
 /** What an evaluation feeds a model, as a file for the sandbox, and the labels, which never leave this process. */
 export interface SeasonInputs {
-  /** Raw little-endian float32 in 0..1, the parts one after another: [rows, …rowShape]. */
+  /** Raw little-endian float32, images in 0..1, the parts one after another: [rows, …rowShape]. */
   readonly file: string;
   readonly rows: number;
   readonly rowShape: readonly number[];
@@ -30,8 +30,9 @@ export interface InputPart {
 const SLICE_BYTES = 512 * 1024;
 
 /**
- * The inputs of seasons as files under `directory`, each made once by this process. What an earlier process left there
- * is removed: making a file takes a tenth of a second, less than proving that an old one is whole.
+ * The inputs of seasons as files under `directory`, each made once by this process and for each layout that models ask
+ * for. What an earlier process left there is removed: making a file takes a tenth of a second, less than proving that
+ * an old one is whole.
  */
 export class SeasonInputsCache {
   readonly #storage: Pick<Storage, 'read'>;
@@ -44,27 +45,52 @@ export class SeasonInputsCache {
     this.#directory = directory;
   }
 
-  /** @throws Error where the dataset is lost, damaged, or not the one that was promised */
-  async get(datasetSha256: string): Promise<SeasonInputs> {
-    const known = this.#made.get(datasetSha256);
+  /**
+   * @param rowShape the shape of one row as the model declares it; images may be channels last or first
+   * @throws Error where the dataset is lost, damaged, not the one that was promised, or of another shape
+   */
+  async get(datasetSha256: string, rowShape: readonly number[]): Promise<SeasonInputs> {
+    const key = `${datasetSha256}.${rowShape.join('x')}`;
+    const known = this.#made.get(key);
     if (known) return known;
-    const made = this.#make(datasetSha256);
-    this.#made.set(datasetSha256, made);
+    const made = this.#make(datasetSha256, rowShape, key);
+    this.#made.set(key, made);
     // A failure, such as a full disk, must not be remembered.
-    made.catch(() => this.#made.delete(datasetSha256));
+    made.catch(() => this.#made.delete(key));
     return made;
   }
 
-  async #make(datasetSha256: string): Promise<SeasonInputs> {
+  /** The labels alone, and which rows they are of: nothing is written. */
+  async parts(datasetSha256: string): Promise<readonly InputPart[]> {
+    const made = [...this.#made].find(([key]) => key.startsWith(datasetSha256))?.[1];
+    if (made) return (await made).parts;
+    return layOut(decodeDatasetFile(await readVerified(this.#storage, datasetSha256))).parts;
+  }
+
+  async #make(datasetSha256: string, rowShape: readonly number[], name: string): Promise<SeasonInputs> {
     this.#emptied ??= rm(this.#directory, { recursive: true, force: true });
     await this.#emptied;
     await mkdir(this.#directory, { recursive: true });
     const dataset = decodeDatasetFile(await readVerified(this.#storage, datasetSha256));
-    const file = path.join(this.#directory, `${datasetSha256}.f32`);
-    await writeRows(`${file}.part`, dataset);
+    const layout = chooseLayout(dataset.rowShape, rowShape);
+    const file = path.join(this.#directory, `${name}.f32`);
+    await writeRows(`${file}.part`, dataset, layout);
     await rename(`${file}.part`, file);
-    return { file, ...layOut(dataset) };
+    return { file, rowShape, ...layOut(dataset) };
   }
+}
+
+/** `planes`: channels first. With one channel both layouts are the same bytes. */
+type Layout = 'as-stored' | 'planes';
+
+function chooseLayout(stored: readonly number[], wanted: readonly number[]): Layout {
+  const isShape = (shape: readonly number[]) =>
+    shape.length === wanted.length && shape.every((side, axis) => side === wanted[axis]);
+  if (isShape(stored)) return 'as-stored';
+  const [height = 0, width = 0, channels = 0] = stored;
+  if (stored.length === 3 && isShape([channels, height, width]))
+    return channels === 1 ? 'as-stored' : 'planes';
+  throw new Error(`Rows of [${stored}] cannot be fed as [${wanted}]`);
 }
 
 /** The whole artifact. @throws Error if its bytes are not those that its name, the published commitment, promises */
@@ -79,34 +105,64 @@ async function readVerified(storage: Pick<Storage, 'read'>, sha256: string): Pro
   return Buffer.concat(chunks);
 }
 
-async function writeRows(file: string, { parts }: DatasetFile): Promise<void> {
+async function writeRows(
+  file: string,
+  { parts, element, rowShape }: DatasetFile,
+  layout: Layout,
+): Promise<void> {
   const handle = await open(file, 'w', 0o600);
+  const rowSize = rowShape.reduce((product, side) => product * side, 1);
+  const rowsAtATime = Math.max(1, Math.floor(SLICE_BYTES / rowSize));
   try {
-    for (const { images } of parts) await writeScaled(handle, images);
+    for (const { bytes, labels } of parts) {
+      if (element === 'float32') {
+        await writeAll(handle, bytes);
+        continue;
+      }
+      for (let row = 0; row < labels.length; row += rowsAtATime) {
+        const pixels = bytes.subarray(row * rowSize, (row + rowsAtATime) * rowSize);
+        await writeAll(handle, scaled(layout === 'planes' ? toPlanes(pixels, rowShape) : pixels));
+      }
+    }
   } finally {
     await handle.close();
   }
 }
 
-async function writeScaled(handle: FileHandle, pixels: Uint8Array): Promise<void> {
-  for (let at = 0; at < pixels.length; at += SLICE_BYTES) {
-    const slice = pixels.subarray(at, at + SLICE_BYTES);
-    const scaled = new Float32Array(slice.length);
-    // A plain loop: Float32Array.from with a function takes twenty times as long.
-    for (let i = 0; i < slice.length; i++) scaled[i] = (slice[i] as number) / 255;
-    const bytes = new Uint8Array(scaled.buffer);
-    for (let written = 0; written < bytes.length; ) {
-      written += (await handle.write(bytes, written)).bytesWritten;
+function scaled(pixels: Uint8Array): Uint8Array {
+  const values = new Float32Array(pixels.length);
+  // A plain loop: Float32Array.from with a function takes twenty times as long.
+  for (let i = 0; i < pixels.length; i++) values[i] = (pixels[i] as number) / 255;
+  return new Uint8Array(values.buffer);
+}
+
+/** [rows, height, width, channels] → [rows, channels, height, width] */
+function toPlanes(pixels: Uint8Array, [height = 0, width = 0, channels = 0]: readonly number[]): Uint8Array {
+  const plane = height * width;
+  const planes = new Uint8Array(pixels.length);
+  for (let row = 0, from = 0; row < pixels.length; row += plane * channels) {
+    for (let pixel = 0; pixel < plane; pixel++) {
+      for (let channel = 0; channel < channels; channel++) {
+        planes[row + channel * plane + pixel] = pixels[from++] as number;
+      }
     }
+  }
+  return planes;
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    written += (await handle.write(bytes, written)).bytesWritten;
   }
 }
 
-function layOut({ parts, rowShape }: DatasetFile): Omit<SeasonInputs, 'file'> {
+function layOut({ parts }: DatasetFile): Pick<SeasonInputs, 'rows' | 'parts'> {
   let rows = 0;
   const placed = parts.map(({ name, labels }: DatasetPart) => {
     const start = rows;
     rows += labels.length;
-    return { name, start, labels: labels.slice() };
+    // A copy: slicing a Buffer would keep all of it.
+    return { name, start, labels: Uint8Array.from(labels) };
   });
-  return { rows, rowShape, parts: placed };
+  return { rows, parts: placed };
 }

@@ -4,13 +4,20 @@ import { Commitment } from '#features/challenges/commitment.tsx';
 import { ContractTable, LimitTable } from '#features/challenges/contract-tables.tsx';
 import { DistortionFigure } from '#features/challenges/distortion-figure.tsx';
 import { SplitTable, TransformTable } from '#features/challenges/hidden-data-tables.tsx';
-import { StarterNetworkTable } from '#features/challenges/network-table.tsx';
+import { LabNetworkTable } from '#features/challenges/network-table.tsx';
+import { SpiralFiles, SpiralPicture } from '#features/challenges/spiral-data.tsx';
 import type { Locale } from '#lib/i18n/locales.ts';
 import type { ChallengeDefinition } from '#server/challenges/schema.ts';
+import { ThresholdFigure } from '#ui/figures/threshold/threshold-figure.tsx';
 import { Icon } from '#ui/icons/icon.tsx';
 import { ButtonLink } from '#ui/primitives/button.tsx';
 import { Link } from '#ui/primitives/link.tsx';
-import { type ChallengeTextPage, loadChallengeText } from './load-challenge-text.ts';
+import {
+  type ChallengePart,
+  type ChallengeTextPage,
+  loadChallengePart,
+  loadChallengeText,
+} from './load-challenge-text.ts';
 import { textComponents } from './text-components.tsx';
 
 /** Where the reader of a page goes from there: towards the lab. */
@@ -31,14 +38,18 @@ export async function ChallengeText(props: {
   const t = await getTranslations({ locale, namespace: 'challenges' });
   const components = {
     ...textComponents,
-    ContractTable: () => <ContractTable contract={definition.contract} />,
+    ContractTable: () => <ContractTable definition={definition} />,
     LimitTable: () => <LimitTable contract={definition.contract} />,
     Quota: () => definition.quotaPerDay,
     Commitment: () => <Commitment slug={definition.slug} />,
     DistortionFigure: () => <DistortionFigure digits={sampleDigits.images} />,
-    SplitTable,
-    TransformTable,
-    StarterNetwork: StarterNetworkTable,
+    SplitTable: () => <SplitTable recipe={definition.dataset} />,
+    TransformTable: () => <TransformTable recipe={definition.dataset} />,
+    NetworkTable: LabNetworkTable,
+    SpiralPicture,
+    SpiralFiles,
+    ThresholdFigure,
+    Part: ({ name }: { readonly name: ChallengePart }) => <TextPart name={name} locale={locale} />,
   };
   return (
     <div className="mx-auto max-w-page gap-x-16 px-4 pt-2 sm:px-6 lg:grid lg:grid-cols-[minmax(0,var(--measure))_minmax(0,1fr)]">
@@ -74,4 +85,10 @@ export async function ChallengeText(props: {
       </nav>
     </div>
   );
+}
+
+/** A passage that several challenges share. */
+async function TextPart(props: { readonly name: ChallengePart; readonly locale: Locale }) {
+  const { default: Text } = await loadChallengePart(props.name, props.locale);
+  return <Text components={textComponents} />;
 }

@@ -16,3 +16,10 @@ export function loadChallengeText(
   // Relative, since the bundler resolves `#…` only where the whole name is constant.
   return import(`../../content/challenges/${slug}/${page}.${locale}.mdx`);
 }
+
+/** Passages that are the same for every challenge: `content/challenge-parts/<part>.<locale>.mdx`. */
+export type ChallengePart = 'counting' | 'file' | 'ranks' | 'seasons' | 'conduct';
+
+export function loadChallengePart(part: ChallengePart, locale: Locale): Promise<CompiledFile> {
+  return import(`../../content/challenge-parts/${part}.${locale}.mdx`);
+}

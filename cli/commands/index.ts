@@ -1,5 +1,6 @@
 import type { Command } from '#cli/command.ts';
 import { backup } from '#cli/commands/backup.ts';
+import { datasetImport } from '#cli/commands/dataset-import.ts';
 import { keysRotate, keysShow } from '#cli/commands/keys.ts';
 import { receiptFacts } from '#cli/commands/receipt-facts.ts';
 import { rescore, rescoreCancel, rescoreRetry, rescoreStatus } from '#cli/commands/rescore.ts';
@@ -13,6 +14,7 @@ export const COMMANDS: readonly Command[] = [
   userCreate,
   userPassword,
   tokenCreate,
+  datasetImport,
   backup,
   restore,
   rescore,

@@ -16,6 +16,7 @@ export function Commitment(props: { readonly slug: string }) {
   const { data, isError } = useQuery(trpc.challenges.get.queryOptions({ slug: props.slug }));
   if (isError) return <Callout tone="warn">{t('unreachable')}</Callout>;
   const season = data?.season;
+  if (data && !season) return <Callout>{t('none')}</Callout>;
   const hash = season?.datasetSha256;
   return (
     <FactList

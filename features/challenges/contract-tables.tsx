@@ -1,6 +1,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { Fragment } from 'react';
 import type { ModelContract } from '#ml/onnx/contract.ts';
+import type { ChallengeDefinition } from '#server/challenges/schema.ts';
 import { FactList, type FactRow } from './fact-list.tsx';
 import { shapeText, useByteSize } from './use-sizes.ts';
 
@@ -25,15 +26,32 @@ function useLimitRows(contract: ModelContract): FactRow[] {
     { name: t('size'), value: t('upTo', { value: size(limits.bytes) }) },
     { name: t('nodes'), value: t('upTo', { value: format.number(limits.nodes) }) },
     { name: t('memory'), value: t('upTo', { value: size(limits.memoryBytes) }) },
+    ...(limits.parameters
+      ? [
+          {
+            name: t('parameters'),
+            value: (
+              <>
+                {t('upTo', { value: format.number(limits.parameters) })}
+                <br />
+                {t('parametersNote')}
+              </>
+            ),
+          },
+        ]
+      : []),
     { name: t('time'), value: t('timeValue', { seconds: limits.milliseconds / 1000 }) },
   ];
 }
 
 /** The whole contract of a challenge: what goes in, what comes out, and the limits. */
-export function ContractTable(props: { readonly contract: ModelContract }) {
+export function ContractTable(props: {
+  readonly definition: Pick<ChallengeDefinition, 'contract' | 'task' | 'metric'>;
+}) {
   const t = useTranslations('challenges.contract');
-  const { input, output } = props.contract;
-  const limits = useLimitRows(props.contract);
+  const { contract, task, metric } = props.definition;
+  const { input, output } = contract;
+  const limits = useLimitRows(contract);
   const rows: FactRow[] = [
     {
       name: t('input'),
@@ -41,7 +59,7 @@ export function ContractTable(props: { readonly contract: ModelContract }) {
         <>
           {t('inputValue', { type: input.elementType })} <Shapes shapes={input.shapes} />
           <br />
-          {t('inputNote')}
+          {t(`inputNote.${task}`)}
         </>
       ),
     },
@@ -51,7 +69,9 @@ export function ContractTable(props: { readonly contract: ModelContract }) {
         <>
           {t('outputValue', { type: output.elementType })} <Shapes shapes={[output.shape]} />
           <br />
-          {t('outputNote')}
+          {metric.name === 'recall_at_precision'
+            ? t('outputNote.ranked', { column: metric.options?.positive ?? 0 })
+            : t('outputNote.class')}
         </>
       ),
     },

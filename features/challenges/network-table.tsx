@@ -1,8 +1,8 @@
 import { useFormatter, useTranslations } from 'next-intl';
+import { LAB_NETWORKS, type LabNetworkName } from '#ml/layers/lab-networks.ts';
 import { layerSettings } from '#ml/layers/layer-settings.ts';
 import type { Network } from '#ml/layers/network.ts';
 import { countParameters, networkShapes } from '#ml/layers/shapes.ts';
-import { STARTER_NETWORK } from '#ml/layers/starter-network.ts';
 import { DataTable } from '#ui/patterns/data-table.tsx';
 
 interface Row {
@@ -66,7 +66,7 @@ function rowsOf(network: Network): Row[] {
   }));
 }
 
-/** The network that newcomers train first. */
-export function StarterNetworkTable() {
-  return <NetworkTable network={STARTER_NETWORK} />;
+/** A network of the lab. */
+export function LabNetworkTable(props: { readonly name: LabNetworkName }) {
+  return <NetworkTable network={LAB_NETWORKS[props.name]} />;
 }

@@ -17,8 +17,9 @@ export function SeasonStats(props: { readonly slug: string; readonly metric: Met
   const format = useFormatter();
   const trpc = useTRPC();
   const { data, refetch } = useQuery(trpc.challenges.get.queryOptions({ slug: props.slug }));
-  useLiveTopic(data ? `leaderboard:${data.season.id}` : null, () => void refetch());
+  useLiveTopic(data?.season ? `leaderboard:${data.season.id}` : null, () => void refetch());
   const season = data?.season;
+  if (data && !season) return <p className="text-ink-soft">{t('notOpen.short')}</p>;
   return (
     <StatList>
       <StatTile

@@ -2,18 +2,20 @@
 
 import { createContext, type ReactNode, use, useEffect, useSyncExternalStore } from 'react';
 import { backendFromAddress, createTrainingClient } from '#ml/train/client.ts';
-import { FIRST_STATE, LabSession, type LabState } from './lab-session.ts';
+import { LabSession, type LabState } from './lab-session.ts';
+import type { LabSetup } from './lab-setup.ts';
 import { namesSettings, settingsFromSearch } from './settings/settings-url.ts';
 
 // One per challenge and browser page, not per component: a run goes on while its owner reads another page of the site,
 // and is found again on coming back or on changing the language.
 const sessions = new Map<string, LabSession>();
 
-function sessionOf(challenge: string): LabSession {
+function sessionOf(challenge: string, lab: LabSetup): LabSession {
   const known = sessions.get(challenge);
   if (known) return known;
   const session = new LabSession({
-    createClient: (forceBackend) => createTrainingClient({ challenge, forceBackend }),
+    lab,
+    createClient: (forceBackend) => createTrainingClient({ challenge, dataset: lab.dataset, forceBackend }),
   });
   sessions.set(challenge, session);
   return session;
@@ -22,11 +24,18 @@ function sessionOf(challenge: string): LabSession {
 const LabContext = createContext<LabSession | null>(null);
 
 /** Gives the lab of one challenge to everything below, and opens it in the browser. */
-export function LabProvider(props: { readonly challenge: string; readonly children: ReactNode }) {
-  const session = sessionOf(props.challenge);
+export function LabProvider(props: {
+  readonly challenge: string;
+  readonly lab: LabSetup;
+  readonly children: ReactNode;
+}) {
+  const session = sessionOf(props.challenge, props.lab);
   useEffect(() => {
     const { search } = window.location;
-    void session.open(namesSettings(search) ? settingsFromSearch(search) : null, backendFromAddress(search));
+    void session.open(
+      namesSettings(search) ? settingsFromSearch(session.lab, search) : null,
+      backendFromAddress(search),
+    );
   }, [session]);
   return <LabContext value={session}>{props.children}</LabContext>;
 }
@@ -39,5 +48,5 @@ export function useLabSession(): LabSession {
 
 export function useLab(): LabState {
   const session = useLabSession();
-  return useSyncExternalStore(session.subscribe, session.state, () => FIRST_STATE);
+  return useSyncExternalStore(session.subscribe, session.state, () => session.firstState);
 }

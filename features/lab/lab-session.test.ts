@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import mnist from '#content/challenges/mnist/challenge.json' with { type: 'json' };
 import type { RunSnapshot, TrainingClient } from '#ml/train/protocol.ts';
 import { TrainingError } from '#ml/train/training-error.ts';
+import { challengeDefinition } from '#server/challenges/schema.ts';
 import { LabSession } from './lab-session.ts';
-import { checkSettings, FULL, QUICK } from './settings/settings.ts';
+import { toLabSetup } from './lab-setup.ts';
+import { checkSettings, presetSettings, type RunSettings } from './settings/settings.ts';
 
-const checked = checkSettings(FULL);
+const definition = challengeDefinition.parse(mnist).lab;
+if (!definition) throw new Error('mnist has a lab');
+const LAB = toLabSetup(definition);
+const [QUICK, FULL] = LAB.presets.map(presetSettings) as [RunSettings, RunSettings];
+const checked = checkSettings(LAB, FULL);
 if (!checked.valid) throw new Error('the full preset is a valid run');
 const { config } = checked;
 
@@ -70,6 +77,7 @@ class ScriptedClient implements TrainingClient {
 function lab(prepare: (client: ScriptedClient) => void = () => undefined) {
   const clients: ScriptedClient[] = [];
   const session = new LabSession({
+    lab: LAB,
     createClient: () => {
       const client = new ScriptedClient();
       prepare(client);

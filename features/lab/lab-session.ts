@@ -3,7 +3,8 @@ import { SubmissionFlow } from '#features/submit/submission-flow.ts';
 import type { ClaimedRun } from '#features/submit/submission-view.ts';
 import type { Backend, RunConfig, RunSnapshot, TrainingClient } from '#ml/train/protocol.ts';
 import { TrainingError, type TrainingErrorCode } from '#ml/train/training-error.ts';
-import { QUICK, type RunSettings, settingsOf } from './settings/settings.ts';
+import type { LabSetup } from './lab-setup.ts';
+import { firstSettings, type RunSettings, settingsOf } from './settings/settings.ts';
 
 export type Command = 'start' | 'pause' | 'resume' | 'stop' | 'restore' | 'discard';
 
@@ -19,16 +20,8 @@ export interface LabState {
   readonly failure: TrainingErrorCode | null;
 }
 
-export const FIRST_STATE: LabState = {
-  ready: false,
-  settings: QUICK,
-  run: null,
-  found: false,
-  busy: null,
-  failure: null,
-};
-
 export interface LabSessionOptions {
+  readonly lab: LabSetup;
   readonly createClient: (forceBackend: Backend | null) => TrainingClient;
 }
 
@@ -39,14 +32,27 @@ export interface LabSessionOptions {
 export class LabSession {
   /** Kept beside the run, so that looking at another page does not lose a submission under way. */
   readonly flow = new SubmissionFlow<ClaimedRun, HeldBackReason>();
+  readonly lab: LabSetup;
+  /** What a prerendered page shows. */
+  readonly firstState: LabState;
   readonly #createClient: LabSessionOptions['createClient'];
   readonly #listeners = new Set<() => void>();
-  #state: LabState = FIRST_STATE;
+  #state: LabState;
   #client: TrainingClient | null = null;
   #forceBackend: Backend | null = null;
   #restoring: Promise<void> = Promise.resolve();
 
   constructor(options: LabSessionOptions) {
+    this.lab = options.lab;
+    this.firstState = {
+      ready: false,
+      settings: firstSettings(options.lab),
+      run: null,
+      found: false,
+      busy: null,
+      failure: null,
+    };
+    this.#state = this.firstState;
     this.#createClient = options.createClient;
   }
 
@@ -110,7 +116,7 @@ export class LabSession {
       const run = await client.restore();
       // A person who was quicker with "start" begins another run.
       if (!run || this.#state.busy !== 'restore') return;
-      const settings = options.takeSettings ? settingsOf(run.config) : this.#state.settings;
+      const settings = options.takeSettings ? settingsOf(this.lab, run.config) : this.#state.settings;
       this.#set({ run, settings, found: true });
     });
     this.#restoring = restoring;

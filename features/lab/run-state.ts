@@ -1,5 +1,4 @@
 import type { RunSnapshot } from '#ml/train/protocol.ts';
-import { settingsOf } from './settings/settings.ts';
 
 /** Whether the engine is at work: until it rests, the form shows what it works on and cannot be changed. */
 export function isUnderWay(run: RunSnapshot | null): boolean {
@@ -22,5 +21,5 @@ export function canPredict(run: RunSnapshot | null): boolean {
 
 /** A name for the weights as they are: the same run at the same step has the same ones. */
 export function modelName(run: RunSnapshot): string {
-  return `${JSON.stringify(settingsOf(run.config))}@${run.step}`;
+  return `${JSON.stringify(run.config)}@${run.step}`;
 }

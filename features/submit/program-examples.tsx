@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useSyncExternalStore } from 'react';
+import type { ModelContract } from '#ml/onnx/contract.ts';
 import { CodeBlock } from '#ui/primitives/code-block.tsx';
 import { Link } from '#ui/primitives/link.tsx';
 import { curlExample, pythonExample } from './python-example.ts';
@@ -12,10 +13,10 @@ const ownOrigin = () => window.location.origin;
 const unknownOrigin = () => 'http://127.0.0.1:3000';
 
 /** How to submit from a program: ten lines of Python, and curl. With this site's own address in them. */
-export function ProgramExamples(props: { readonly challenge: string }) {
+export function ProgramExamples(props: { readonly challenge: string; readonly contract: ModelContract }) {
   const t = useTranslations('submit.program');
   const origin = useSyncExternalStore(never, ownOrigin, unknownOrigin);
-  const options = { origin, challenge: props.challenge };
+  const options = { origin, ...props };
   return (
     <div className="flex max-w-measure min-w-0 flex-col gap-4">
       <p>

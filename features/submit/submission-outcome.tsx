@@ -4,8 +4,8 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { Icon } from '#ui/icons/icon.tsx';
 import { ButtonLink } from '#ui/primitives/button.tsx';
 import { Link } from '#ui/primitives/link.tsx';
-import { ACCURACY_FORMAT } from './accuracy-format.ts';
 import { RejectionList } from './rejection-list.tsx';
+import { SHARE_FORMAT } from './share-format.ts';
 import type { SubmissionView } from './submission-view.ts';
 
 /** What came of a submission: the verified figure and its rank, or whose fault it was and what to do. */
@@ -35,7 +35,7 @@ function Scored(props: { readonly submission: SubmissionView }) {
       <dl className="flex flex-wrap gap-x-10 gap-y-3">
         <div>
           <dt className="text-sm text-ink-soft">{t('verified')}</dt>
-          <dd className="text-3xl font-semibold text-public">{format.number(verified, ACCURACY_FORMAT)}</dd>
+          <dd className="text-3xl font-semibold text-public">{format.number(verified, SHARE_FORMAT)}</dd>
         </div>
         {rank !== null && (
           <div>
@@ -46,7 +46,7 @@ function Scored(props: { readonly submission: SubmissionView }) {
         {typeof claim === 'number' && (
           <div>
             <dt className="text-sm text-ink-soft">{t('claimed')}</dt>
-            <dd className="text-3xl text-ink-soft">{format.number(claim, ACCURACY_FORMAT)}</dd>
+            <dd className="text-3xl text-ink-soft">{format.number(claim, SHARE_FORMAT)}</dd>
           </div>
         )}
       </dl>

@@ -7,7 +7,7 @@ import { announce } from '#ui/primitives/announcer.tsx';
 import { Button } from '#ui/primitives/button.tsx';
 import { Callout } from '#ui/primitives/callout.tsx';
 import { Skeleton } from '#ui/primitives/skeleton.tsx';
-import { ACCURACY_FORMAT } from './accuracy-format.ts';
+import { SHARE_FORMAT } from './share-format.ts';
 import { SubmissionOutcome } from './submission-outcome.tsx';
 import { SubmissionStages } from './submission-stages.tsx';
 import type { SubmissionView } from './submission-view.ts';
@@ -64,9 +64,9 @@ function useAnnounceStatus(submission: SubmissionView | undefined): void {
   const t = useTranslations('submit.watch.announce');
   const format = useFormatter();
   const status = submission?.status;
-  const accuracy = format.number(submission?.scores.public?.value ?? 0, ACCURACY_FORMAT);
+  const score = format.number(submission?.scores.public?.value ?? 0, SHARE_FORMAT);
   const rank = submission?.rank ?? 0;
   useEffect(() => {
-    if (status) announce(t(status, { accuracy, rank }));
-  }, [status, accuracy, rank, t]);
+    if (status) announce(t(status, { score, rank }));
+  }, [status, score, rank, t]);
 }

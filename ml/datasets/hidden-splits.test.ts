@@ -3,11 +3,18 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { HIDDEN_SPLIT_SIZES, type HiddenSplits, makeHiddenSplits } from '#ml/datasets/hidden-splits.ts';
+import {
+  HIDDEN_SPLIT_SIZES,
+  type HiddenSplits,
+  makeHiddenSplits,
+  RARE_SPLIT_SIZES,
+} from '#ml/datasets/hidden-splits.ts';
 import type { LabelledImages } from '#ml/datasets/labelled-images.ts';
 import { MNIST, parseMnist } from '#ml/datasets/mnist.ts';
+import { createImageTransform, HIDDEN_SPLIT_STRENGTH } from '#ml/datasets/transforms.ts';
 
 const SIZE = MNIST.imageSize;
+const transform = createImageTransform(28, 28, HIDDEN_SPLIT_STRENGTH);
 let test10k: LabelledImages;
 let train60k: LabelledImages;
 let splits: HiddenSplits;
@@ -21,13 +28,7 @@ beforeAll(() => {
 });
 
 function split(seed: number[]): HiddenSplits {
-  return makeHiddenSplits({
-    testImages: test10k.images,
-    testLabels: test10k.labels,
-    trainImages: train60k.images,
-    trainLabels: train60k.labels,
-    seed,
-  });
+  return makeHiddenSplits({ test: test10k, train: train60k, transform, seed, sizes: HIDDEN_SPLIT_SIZES });
 }
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -90,8 +91,38 @@ describe('the hidden splits', () => {
   });
 });
 
+describe('hidden splits with a rare class', () => {
+  const rare = { class: 9, share: 0.04 };
+  const make = (seed: number[]) =>
+    makeHiddenSplits({
+      test: test10k,
+      train: train60k,
+      transform,
+      seed,
+      sizes: RARE_SPLIT_SIZES,
+      rare,
+    });
+
+  test('hold it as often as was said, in every split, at places that tell nothing', () => {
+    const made = make([1, 2, 3]);
+    for (const [name, count] of Object.entries(RARE_SPLIT_SIZES)) {
+      const { labels } = made[name as keyof HiddenSplits];
+      expect(labels).toHaveLength(count);
+      const places = [...labels.entries()].filter(([, label]) => label === 9).map(([place]) => place);
+      expect(places).toHaveLength(Math.round(count * 0.04));
+      // Uniform places have the mean of half the rows; ±4 standard deviations of it.
+      const middle = places.reduce((sum, place) => sum + place, 0) / places.length / count;
+      expect(Math.abs(middle - 0.5)).toBeLessThan((4 * 0.289) / Math.sqrt(places.length));
+    }
+  });
+
+  test('are the same bytes for the same seed', () => {
+    expect(sha256(make([1, 2, 3]).public.images)).toBe(sha256(make([1, 2, 3]).public.images));
+  });
+});
+
 test('too few images for the splits are refused', () => {
-  const none = new Uint8Array();
-  const sources = { testImages: none, testLabels: none, trainImages: none, trainLabels: none, seed: [1] };
+  const none = { images: new Uint8Array(), labels: new Uint8Array() };
+  const sources = { test: none, train: none, transform, seed: [1], sizes: HIDDEN_SPLIT_SIZES };
   expect(() => makeHiddenSplits(sources)).toThrow('Too few images');
 });

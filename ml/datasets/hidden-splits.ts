@@ -1,62 +1,101 @@
 import { type Random, seededRandom } from '#lib/random.ts';
 import type { LabelledImages } from '#ml/datasets/labelled-images.ts';
-import { MNIST } from '#ml/datasets/mnist.ts';
-import { createImageTransform, HIDDEN_SPLIT_STRENGTH } from '#ml/datasets/transforms.ts';
+import type { ImageTransform } from '#ml/datasets/transforms.ts';
 
 /** `control` holds training images transformed in the same way: whoever trained on test images does better on the rest. */
-export const HIDDEN_SPLIT_SIZES = { public: 5_000, private: 5_000, control: 2_500 } as const;
-export type HiddenSplitName = keyof typeof HIDDEN_SPLIT_SIZES;
+export type HiddenSplitName = 'public' | 'private' | 'control';
+export type SplitSizes = Readonly<Record<HiddenSplitName, number>>;
 export type HiddenSplits = Readonly<Record<HiddenSplitName, LabelledImages>>;
 
+export const HIDDEN_SPLIT_SIZES: SplitSizes = { public: 5_000, private: 5_000, control: 2_500 };
+
+/**
+ * With one class made rare. MNIST's 10,000 test images hold 8,991 that are no 9, and every original is used once: that
+ * bounds the splits.
+ */
+export const RARE_SPLIT_SIZES: SplitSizes = { public: 4_500, private: 4_500, control: 2_500 };
+
 export interface HiddenSplitSources {
-  /** [10000, 28, 28] and [10000]: each official test image appears in exactly one of `public` and `private`. */
-  readonly testImages: Uint8Array;
-  readonly testLabels: Uint8Array;
-  /** [60000, 28, 28] and [60000]: `control` is drawn from these, each image at most once. */
-  readonly trainImages: Uint8Array;
-  readonly trainLabels: Uint8Array;
+  /** Each official test image appears in at most one of `public` and `private`. */
+  readonly test: LabelledImages;
+  /** `control` is drawn from these, each image at most once. */
+  readonly train: LabelledImages;
+  readonly transform: ImageTransform;
   /** The deployment's secret: 32-bit words. Same seed, same bytes, on every machine. */
   readonly seed: readonly number[];
-  /** Images a split; smaller in tests. */
-  readonly sizes?: Readonly<Record<HiddenSplitName, number>>;
+  readonly sizes: SplitSizes;
+  /** Every split holds this share of one class, whatever the sources hold; null leaves the classes as they come. */
+  readonly rare?: RareClass | null;
+}
+
+export interface RareClass {
+  readonly class: number;
+  /** Of the rows of each split, in 0..1. */
+  readonly share: number;
 }
 
 /** Streams of random numbers that must not overlap: one more word after the seed. */
-const STREAMS = { testOrder: 1, trainOrder: 2, public: 3, private: 4, control: 5 } as const;
+const STREAMS = { testOrder: 1, trainOrder: 2, public: 3, private: 4, control: 5, mixing: 6 } as const;
 
 export function makeHiddenSplits(sources: HiddenSplitSources): HiddenSplits {
-  const { testImages, testLabels, trainImages, trainLabels, seed, sizes = HIDDEN_SPLIT_SIZES } = sources;
+  const { test, train, transform, seed, sizes, rare = null } = sources;
   const stream = (name: keyof typeof STREAMS) => seededRandom([...seed, STREAMS[name]]);
-  const testOrder = shuffledIndices(testLabels.length, stream('testOrder'));
-  const trainOrder = shuffledIndices(trainLabels.length, stream('trainOrder'));
-  if (testOrder.length < sizes.public + sizes.private || trainOrder.length < sizes.control) {
-    throw new Error(
-      `Too few images for the hidden splits: ${testOrder.length} test, ${trainOrder.length} training`,
-    );
-  }
-  const test = { images: testImages, labels: testLabels };
-  const train = { images: trainImages, labels: trainLabels };
+  const mixing = stream('mixing');
+  const choose = (from: LabelledImages, order: Random, counts: readonly number[]) => {
+    const shuffled = order.shuffle(Uint32Array.from(from.labels, (_, i) => i));
+    return rare ? dealRare(shuffled, from.labels, counts, rare, mixing) : deal(shuffled, counts);
+  };
+  const [forPublic, forPrivate] = choose(test, stream('testOrder'), [sizes.public, sizes.private]);
+  const [forControl] = choose(train, stream('trainOrder'), [sizes.control]);
   return {
-    public: transformAll(test, testOrder.subarray(0, sizes.public), stream('public')),
-    private: transformAll(
-      test,
-      testOrder.subarray(sizes.public, sizes.public + sizes.private),
-      stream('private'),
-    ),
-    control: transformAll(train, trainOrder.subarray(0, sizes.control), stream('control')),
+    public: transformAll(test, forPublic, transform, stream('public')),
+    private: transformAll(test, forPrivate, transform, stream('private')),
+    control: transformAll(train, forControl, transform, stream('control')),
   };
 }
 
-function shuffledIndices(count: number, random: Random): Uint32Array {
-  return random.shuffle(Uint32Array.from({ length: count }, (_, i) => i));
+/** The first so many, the next so many, and so on. */
+function deal(indices: Uint32Array, counts: readonly number[]): Uint32Array[] {
+  const needed = counts.reduce((sum, count) => sum + count, 0);
+  if (needed > indices.length) {
+    throw new Error(`Too few images for the hidden splits: ${indices.length} where ${needed} are needed`);
+  }
+  let at = 0;
+  return counts.map((count) => {
+    at += count;
+    return indices.subarray(at - count, at);
+  });
 }
 
-function transformAll(source: LabelledImages, chosen: Uint32Array, random: Random): LabelledImages {
-  const size = MNIST.imageSize;
-  const transform = createImageTransform(MNIST.imageShape[0], MNIST.imageShape[1], HIDDEN_SPLIT_STRENGTH);
-  const images = new Uint8Array(chosen.length * size);
-  const labels = new Uint8Array(chosen.length);
-  for (const [i, from] of chosen.entries()) {
+/** The rare class and the others are dealt apart and mixed: where a row stands must not tell what it is. */
+function dealRare(
+  indices: Uint32Array,
+  labels: Uint8Array,
+  counts: readonly number[],
+  rare: RareClass,
+  random: Random,
+): Uint32Array[] {
+  const isRare = (index: number) => labels[index] === rare.class;
+  const rareCounts = counts.map((count) => Math.round(count * rare.share));
+  const found = deal(indices.filter(isRare), rareCounts);
+  const others = deal(
+    indices.filter((index) => !isRare(index)),
+    counts.map((count, i) => count - (rareCounts[i] as number)),
+  );
+  return found.map((few, i) => random.shuffle(Uint32Array.from([...few, ...(others[i] as Uint32Array)])));
+}
+
+function transformAll(
+  source: LabelledImages,
+  chosen: Uint32Array | undefined,
+  transform: ImageTransform,
+  random: Random,
+): LabelledImages {
+  const indices = chosen ?? new Uint32Array();
+  const size = source.images.length / source.labels.length;
+  const images = new Uint8Array(indices.length * size);
+  const labels = new Uint8Array(indices.length);
+  for (const [i, from] of indices.entries()) {
     labels[i] = source.labels[from] as number;
     const image = source.images.subarray(from * size, (from + 1) * size);
     transform.apply(image, images.subarray(i * size, (i + 1) * size), random);

@@ -19,8 +19,17 @@ export interface DatasetPart {
   readonly images: number;
 }
 
+/** Examples with their classes: bytes, to be divided by 255, or float32 as they are. */
+export interface LabelledRows {
+  /** [count, …rowShape] */
+  readonly images: Uint8Array | Float32Array;
+  /** [count] */
+  readonly labels: Uint8Array;
+}
+
 export interface Dataset {
-  readonly manifest: DatasetManifest;
+  /** How many examples the split holds, here or not. */
+  size(split: string): number;
   /**
    * Fetches the parts in the given order, what is already here left out: calling it again after a failure or an abort
    * goes on where it stopped. `onProgress` is called after each shard.
@@ -33,17 +42,17 @@ export interface Dataset {
   /** How many images of the split are here, counted from its start without a gap. */
   available(split: string): number;
   /** The split's images: only the first `available(split)` are valid. Views, not copies. */
-  split(split: string): LabelledImages;
+  split(split: string): LabelledRows;
 }
 
 /** @param manifestUrl absolute, or relative to the page or worker. */
-export async function openDataset(manifestUrl: string, signal?: AbortSignal): Promise<Dataset> {
+export async function openDataset(manifestUrl: string, signal?: AbortSignal): Promise<ShardedDataset> {
   const response = await fetchWithRetry(manifestUrl, signal);
   const manifest = parseManifest(await response.json());
   return new ShardedDataset(manifest, new URL(response.url || manifestUrl, globalThis.location?.href));
 }
 
-class ShardedDataset implements Dataset {
+export class ShardedDataset implements Dataset {
   readonly manifest: DatasetManifest;
   readonly #base: URL;
   readonly #splits = new Map<
@@ -54,6 +63,10 @@ class ShardedDataset implements Dataset {
   constructor(manifest: DatasetManifest, base: URL) {
     this.manifest = manifest;
     this.#base = base;
+  }
+
+  size(split: string): number {
+    return this.manifest.splits[split]?.images ?? 0;
   }
 
   available(split: string): number {

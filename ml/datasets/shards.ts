@@ -27,8 +27,8 @@ export interface ShardEntry {
   readonly images: number;
   /** Bytes to be fetched. */
   readonly bytes: number;
-  /** Of the gzip file, in hexadecimal. */
-  readonly sha256: string;
+  /** Of the file, in hexadecimal; absent where the file is cut out of a source whose hash is in its name. */
+  readonly sha256?: string;
 }
 
 export interface DatasetManifest {

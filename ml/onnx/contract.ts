@@ -19,6 +19,8 @@ export interface ModelLimits {
   readonly memoryBytes: number;
   /** Wall time of load and inference together. */
   readonly milliseconds: number;
+  /** Of the parameters, as the validator counts them; absent where they are not limited. */
+  readonly parameters?: number | undefined;
 }
 
 /** What the validator learned of a model it accepts; enough to feed it. */
@@ -68,6 +70,7 @@ export const REJECTION_CODES = [
   'too_many_nodes',
   'too_many_tensors',
   'tensor_too_large',
+  'too_many_parameters',
   'external_data',
   'foreign_operator',
   'unknown_operator',

@@ -50,6 +50,10 @@ export interface OnnxAttribute {
   /** The first `KEPT_INTEGERS` of `ints`, and how many there are. */
   readonly integers: readonly number[];
   readonly integerCount: number;
+  /** How many numbers `floats` holds. */
+  readonly floatCount: number;
+  /** Bytes of `s` and `strings` together. */
+  readonly textBytes: number;
   readonly tensors: readonly OnnxTensor[];
   readonly sparseTensors: readonly OnnxSparseTensor[];
   readonly graphs: readonly OnnxGraph[];
@@ -78,6 +82,8 @@ export interface OnnxTensor {
   readonly raw: Uint8Array | null;
   /** How many values each of the typed fields holds. */
   readonly counts: Readonly<Record<TypedField, number>>;
+  /** Bytes of `string_data`. */
+  readonly textBytes: number;
   /** The first `KEPT_INTEGERS` of `int32_data`, `int64_data` and `uint64_data`. */
   readonly integers: readonly number[];
   /** The data's place outside the file; null where the tensor carries its own. */

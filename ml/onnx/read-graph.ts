@@ -110,6 +110,8 @@ export function readAttribute(reader: ProtobufReader, context: ReadContext, leve
   let float: number | null = null;
   let text: Uint8Array | null = null;
   let integerCount = 0;
+  let floatCount = 0;
+  let textBytes = 0;
   while (reader.next()) {
     switch (reader.field) {
       case 1:
@@ -123,6 +125,7 @@ export function readAttribute(reader: ProtobufReader, context: ReadContext, leve
         break;
       case 4:
         text = reader.bytes();
+        textBytes += text.length;
         break;
       case 5:
         tensors.push(readTensor(reader.message(), context));
@@ -130,8 +133,14 @@ export function readAttribute(reader: ProtobufReader, context: ReadContext, leve
       case 6:
         graphs.push(readGraph(reader.message(), context, level + 1));
         break;
+      case 7:
+        floatCount += reader.countFixed(4);
+        break;
       case 8:
         integerCount += reader.repeatedIntegers(integers, KEPT_INTEGERS);
+        break;
+      case 9:
+        textBytes += reader.repeatedBytes().length;
         break;
       case 10:
         tensors.push(readTensor(reader.repeatedMessage(), context));
@@ -152,11 +161,12 @@ export function readAttribute(reader: ProtobufReader, context: ReadContext, leve
         sparseTensors.push(readSparseTensor(reader.repeatedMessage(), context));
         break;
       default:
-        // Floats, strings, documentation: nothing here decides on them.
+        // Documentation: nothing here decides on it.
         reader.skip();
     }
   }
-  return { name, integer, float, text, integers, integerCount, tensors, sparseTensors, graphs, types };
+  const lists = { integers, integerCount, floatCount, textBytes };
+  return { name, integer, float, text, ...lists, tensors, sparseTensors, graphs, types };
 }
 
 const TYPED_FIELDS: ReadonlyMap<number, TypedField> = new Map([
@@ -172,6 +182,7 @@ function readTensor(reader: ProtobufReader, context: ReadContext): OnnxTensor {
   context.countTensor();
   const dims: number[] = [];
   const integers: number[] = [];
+  let textBytes = 0;
   const counts = { float: 0, int32: 0, string: 0, int64: 0, double: 0, uint64: 0 };
   let name = '';
   let elementType = 0;
@@ -180,7 +191,7 @@ function readTensor(reader: ProtobufReader, context: ReadContext): OnnxTensor {
   while (reader.next()) {
     const typed = TYPED_FIELDS.get(reader.field);
     if (typed) {
-      counts[typed] += readTyped(reader, typed, integers);
+      counts[typed] += readTyped(reader, typed, integers, (bytes) => (textBytes += bytes));
       continue;
     }
     switch (reader.field) {
@@ -210,14 +221,19 @@ function readTensor(reader: ProtobufReader, context: ReadContext): OnnxTensor {
     }
   }
   const external = location === null ? null : { location };
-  return { name, dims, elementType, raw, counts, integers, external };
+  return { name, dims, elementType, raw, counts, textBytes, integers, external };
 }
 
-function readTyped(reader: ProtobufReader, field: TypedField, integers: number[]): number {
+function readTyped(
+  reader: ProtobufReader,
+  field: TypedField,
+  integers: number[],
+  onText: (bytes: number) => void,
+): number {
   if (field === 'float') return reader.countFixed(4);
   if (field === 'double') return reader.countFixed(8);
   if (field !== 'string') return reader.repeatedIntegers(integers, KEPT_INTEGERS);
-  reader.repeatedBytes();
+  onText(reader.repeatedBytes().length);
   return 1;
 }
 

@@ -9,6 +9,8 @@ import {
   integersTensor,
   node,
   tensor,
+  tensorValue,
+  text,
 } from '#ml/onnx/testing/build-model.ts';
 import { DIGITS_CONTRACT } from '#ml/onnx/testing/digits-contract.ts';
 import { GOOD_MODELS } from '#ml/onnx/testing/good-models.ts';
@@ -235,3 +237,56 @@ function crowdedIntegers(): Uint8Array {
   const list: AttributeValue = { type: 7, write: (message) => message.packedIntegers(8, values) };
   return after([node('Relu', ['linear'], ['scores'], { list })]);
 }
+
+describe('a limit of parameters', () => {
+  const limited = (parameters: number): ModelContract => ({
+    ...DIGITS_CONTRACT,
+    limits: { ...DIGITS_CONTRACT.limits, parameters },
+  });
+  /** The classifier of 7,840 numbers with something beside it. */
+  const withConstant = (attributes: Record<string, AttributeValue>) =>
+    beside([node('Constant', [], ['unused'], attributes)]);
+
+  it('is met by a model that has just as many, and not by one that has one more', () => {
+    expect(validate(starterFile(), limited(34_826)).accepted).toBe(true);
+    expect(validate(starterFile(), limited(34_825))).toEqual({
+      accepted: false,
+      rejections: [{ code: 'too_many_parameters', details: { actual: 34_826, limit: 34_825 } }],
+    });
+  });
+
+  const tensors: Record<string, AttributeValue> = {
+    'weights of one byte': tensorValue(tensor('w', 'int8', [5000], new Uint8Array(5000))),
+    'weights of half a byte': tensorValue(tensor('w', 'int4', [5000], new Uint8Array(2500))),
+    'eight weights in a number': tensorValue(tensor('w', 'int64', [5000], new Uint8Array(40_000))),
+  };
+  it.each(Object.entries(tensors))('counts %s', (_name, value) => {
+    const verdict = validate(withConstant({ value }), limited(12_000));
+    expect(codesOf(verdict)).toEqual(['too_many_parameters']);
+  });
+
+  it('counts numbers in lists of a Constant, and text', () => {
+    const floats: AttributeValue = {
+      type: 6,
+      write: (message) => message.bytes(7, new Uint8Array(20_000)),
+    };
+    const lists: Record<string, AttributeValue>[] = [
+      { value_floats: floats },
+      { value_string: text('0.125,'.repeat(3500)) },
+    ];
+    for (const attributes of lists) {
+      const verdict = validate(withConstant(attributes), limited(12_000));
+      expect(codesOf(verdict)).toEqual(['too_many_parameters']);
+    }
+  });
+
+  it('lets shapes, axes and zero points be', () => {
+    const value = tensorValue(
+      integersTensor(
+        'axes',
+        Array.from({ length: 100 }, (_, i) => BigInt(i)),
+      ),
+    );
+    expect(validate(withConstant({ value }), limited(7_840)).accepted).toBe(true);
+  });
+});

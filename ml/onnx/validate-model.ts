@@ -31,6 +31,7 @@ import { Rejections, shown } from '#ml/onnx/rejections.ts';
  * | `too_many_nodes` | `actual`: with functions expanded, or the count at which reading stopped; `limit` |
  * | `too_many_tensors` | `actual`: the count at which reading stopped; `limit` |
  * | `tensor_too_large` | `name`; `shape`, e.g. `[65536,65536]`; `bytes`, `limit` |
+ * | `too_many_parameters` | `actual`, `limit` |
  * | `external_data` | `tensor`: the first one's name; `location`: its file as the model names it, may be ''; `count`: how many |
  * | `foreign_operator` | `operators`: up to three, `domain::Name`; `more`: how many others; `where`: `graph`, `subgraph` or `function` of the first |
  * | `unknown_operator` | `operators`: up to three names; `more`; `opset`: the version they are not in |
@@ -58,7 +59,8 @@ export function validateModel(bytes: Uint8Array, contract: ModelContract): Valid
 
 function judge(model: OnnxModel, contract: ModelContract): Validation {
   const rejections = new Rejections();
-  const { nodes: nodeLimit, memoryBytes } = contract.limits;
+  const { limits } = contract;
+  const { nodes: nodeLimit, memoryBytes } = limits;
   if (!isIrVersion(model.irVersion)) rejections.addMalformed('ir_version');
   checkTensors(model, memoryBytes, rejections);
   checkOperators(model, contract.opset, rejections);
@@ -67,25 +69,28 @@ function judge(model: OnnxModel, contract: ModelContract): Validation {
   const facing = checkInterface(model.graph, contract, rejections);
   checkNames(model, rejections);
   checkStaticSizes(model, memoryBytes, rejections);
+  const parameters = countParameters(model);
+  if (limits.parameters !== undefined && parameters > limits.parameters) {
+    rejections.add('too_many_parameters', { actual: parameters, limit: limits.parameters });
+  }
   const [first, ...others] = rejections.list();
   if (first) return rejected(first, ...others);
   if (!facing || expanded === null)
     throw new Error('A model without rejections has an interface and a size.');
-  return { accepted: true, facts: factsOf(model, facing, expanded) };
+  return { accepted: true, facts: { ...factsOf(model, facing, expanded), parameters } };
 }
 
 function factsOf(
   model: OnnxModel,
   facing: Pick<ModelFacts, 'input' | 'output' | 'batch'>,
   nodes: number,
-): ModelFacts {
+): Omit<ModelFacts, 'parameters'> {
   return {
     ...facing,
     opset: defaultOpset(model.opsetImports),
     irVersion: model.irVersion,
     producer: shown(`${model.producerName} ${model.producerVersion}`),
     nodes,
-    parameters: countParameters(model),
     operators: countOperators(model),
   };
 }

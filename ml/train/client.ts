@@ -1,3 +1,4 @@
+import type { DatasetName } from '#ml/datasets/public-datasets.ts';
 import { type BrowserAssets, fetchBrowserAssets } from '#ml/runtime/browser-assets.ts';
 import type { Backend, RunSnapshot, TrainedNetwork, TrainingClient } from '#ml/train/protocol.ts';
 import { BACKENDS } from '#ml/train/protocol.ts';
@@ -13,6 +14,8 @@ import type {
 export interface TrainingClientOptions {
   /** Checkpoints are kept per challenge: its slug. */
   readonly challenge: string;
+  /** What it trains on. */
+  readonly dataset: DatasetName;
   /** Where the prebuilt files lie; fetched from `/_tidu/assets.json` if left out. */
   readonly assets?: BrowserAssets | Promise<BrowserAssets>;
   /** `?backend=` of the page: taken though it is software or slow, but still proven right. */
@@ -87,7 +90,12 @@ class WorkerTrainingClient implements TrainingClient {
     void this.#worker.then((worker) => worker.terminate()).catch(() => undefined);
   }
 
-  async #startWorker({ challenge, assets, forceBackend = null }: TrainingClientOptions): Promise<Worker> {
+  async #startWorker({
+    challenge,
+    dataset,
+    assets,
+    forceBackend = null,
+  }: TrainingClientOptions): Promise<Worker> {
     const found = await (assets ?? fetchBrowserAssets());
     const worker = new Worker(found.trainWorker, { type: 'module', name: 'tidu-training' });
     worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.#receive(data));
@@ -98,6 +106,7 @@ class WorkerTrainingClient implements TrainingClient {
     const setup: WorkerSetup = {
       assets: found,
       challenge,
+      dataset,
       owner: tabOwner(),
       forceBackend,
       remembered: recall(),

@@ -1,25 +1,37 @@
+import { type DatasetName, PUBLIC_DATASETS } from '#ml/datasets/public-datasets.ts';
 import type { Network, Weight } from '#ml/layers/network.ts';
 
 /** What is trained, on what, and how: everything a run depends on. Same config, seed and backend: same curve. */
 export interface RunConfig {
-  readonly dataset: 'mnist';
+  readonly dataset: DatasetName;
   readonly network: Network;
   readonly seed: number;
-  /** How many training images are used: the first of the dataset's public training split. */
+  /** How many training examples are used: the first of the dataset's public training split. */
   readonly subsetSize: number;
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimizer: { readonly name: 'adam' | 'sgd'; readonly learningRate: number };
 }
 
-/** The limits the lab's controls offer and the engine enforces. */
+/** The limits the lab's controls offer and the engine enforces, whatever is trained on. */
 export const RUN_LIMITS = {
-  epochs: { min: 1, max: 50 },
   batchSize: { min: 8, max: 512 },
   learningRate: { min: 1e-5, max: 1 },
-  subsetSize: { min: 500, max: 54_000 },
   seed: { min: 0, max: 2 ** 31 - 1 },
 } as const;
+
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The same, with those that depend on the data. */
+export function runLimits(
+  dataset: DatasetName,
+): Readonly<Record<'epochs' | 'subsetSize' | keyof typeof RUN_LIMITS, Range>> {
+  const { train, maxEpochs } = PUBLIC_DATASETS[dataset];
+  return { ...RUN_LIMITS, epochs: { min: 1, max: maxEpochs }, subsetSize: { min: 100, max: train } };
+}
 
 /** Best first; the engine takes the first candidate that proves its gradients. `cpu` is the last resort. */
 export const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
@@ -37,7 +49,7 @@ export interface BackendReport {
   }[];
 }
 
-/** Loss (mean cross-entropy) and accuracy (0..1) over a batch, an epoch or the validation images. */
+/** Loss (mean cross-entropy) and accuracy (0..1) over a batch, an epoch or the validation examples. */
 export interface Metrics {
   readonly loss: number;
   readonly accuracy: number;
@@ -71,7 +83,7 @@ export interface RunSnapshot {
   readonly config: RunConfig;
   readonly state: RunState;
   readonly backend: BackendReport | null;
-  /** Images of the dataset that arrived, and how many the run needs. */
+  /** Examples of the dataset that arrived, and how many the run needs. */
   readonly loaded: { readonly images: number; readonly of: number };
   /** Optimiser steps done, and how many the whole run takes. */
   readonly step: number;
@@ -122,7 +134,7 @@ export interface TrainingClient {
   restore(): Promise<RunSnapshot | null>;
   /** Forgets the checkpoint and the run. */
   discard(): Promise<void>;
-  /** Class probabilities. @param images [count, 28, 28, 1] in 0..1 @returns [count, 10] */
+  /** Class probabilities. @param images [count, …inputShape], images in 0..1 @returns [count, classes] */
   predict(images: Float32Array, count: number): Promise<Float32Array>;
   /**
    * The same, by given weights on wasm or cpu whatever the run trains on: what an exported file is compared with.
@@ -131,7 +143,7 @@ export interface TrainingClient {
   referencePredict(network: TrainedNetwork, images: Float32Array, count: number): Promise<Float32Array>;
   /** The weights as they are now; the run may go on. */
   weights(): Promise<TrainedNetwork>;
-  /** The first `count` public training images, [count, 28, 28, 1] in 0..1, and their labels. */
+  /** The first `count` public training examples, [count, …inputShape], images in 0..1, and their labels. */
   publicImages(count: number): Promise<{ images: Float32Array; labels: Uint8Array }>;
   close(): void;
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '#db/client.ts';
 import { seasons } from '#db/schema/index.ts';
 import { embeddedDatabase } from '#db/testing.ts';
+import { publicSpirals } from '#ml/datasets/spirals.ts';
 import { decodeDatasetFile } from '#server/challenges/dataset-file.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import { findSeason } from '#server/challenges/find-season.ts';
@@ -29,7 +30,7 @@ describe('the seasons of challenges', () => {
     await database.close();
     await rm(directory, { recursive: true, force: true });
   });
-  const ensure = (now: Date) => ensureSeasons(database, storage, now, { sizes });
+  const ensure = (now: Date) => ensureSeasons(database, storage, now, { sizes, challenges: ['mnist'] });
   /** Each test has a year of its own, so that all share one database. */
   const inYear = (year: string) =>
     database.db
@@ -91,7 +92,7 @@ describe('the seasons of challenges', () => {
 
   it('share nothing between deployments', async () => {
     const other = await embeddedDatabase();
-    await ensureSeasons(other, storage, november, { sizes });
+    await ensureSeasons(other, storage, november, { sizes, challenges: ['mnist'] });
     const [theirs] = await other.db.select().from(seasons);
     await other.close();
     const [ours] = await inYear('2026');
@@ -115,6 +116,7 @@ describe('the seasons of challenges', () => {
   it('are not waited for when the server is to end', async () => {
     const stop = new AbortController();
     const making = ensureSeasons(database, storage, new Date('2029-01-05T00:00:00Z'), {
+      challenges: ['mnist'],
       signal: stop.signal,
     });
     setTimeout(() => stop.abort(), 50);
@@ -122,10 +124,33 @@ describe('the seasons of challenges', () => {
     expect(await inYear('2029')).toEqual([]);
   });
 
+  it('of every challenge are made whose data are here, each with images of its own', async () => {
+    const year = '2030';
+    await ensureSeasons(database, storage, new Date(`${year}-06-05T00:00:00Z`), { sizes });
+    const made = await inYear(year);
+    expect(made.map(({ challenge }) => challenge).sort()).toEqual([
+      'mnist',
+      'mnist-recall',
+      'mnist-tiny',
+      'spirals',
+    ]);
+    expect(new Set(made.map(({ datasetSha256 }) => datasetSha256)).size).toBe(4);
+    const hashOf = (slug: string) => made.find(({ challenge }) => challenge === slug)?.datasetSha256 ?? '';
+    const spirals = await dataset(hashOf('spirals'));
+    expect(spirals).toMatchObject({ element: 'float32', rowShape: [2] });
+    const [reference, open, held] = spirals.parts;
+    expect([...(reference?.labels ?? [])]).toEqual([...publicSpirals().labels.subarray(0, 32)]);
+    expect(Buffer.from(open?.bytes ?? [])).not.toEqual(Buffer.from(held?.bytes ?? []).subarray(0, 480));
+    const rare = await dataset(hashOf('mnist-recall'));
+    const nines = rare.parts.map(({ labels }) => labels.filter((label) => label === 9).length);
+    // The first 32 training images, then 4 % of 60, 40 and 30.
+    expect(nines.slice(1)).toEqual([2, 2, 1]);
+  });
+
   it('show their dates, sizes and commitment, and nothing secret', async () => {
     const view = await getChallenge(database.db, { slug: 'mnist', now: november });
     expect(view).toMatchObject({ open: true, participants: 0, submissions: 0, season: { name: '2026-11' } });
-    expect(JSON.stringify(view)).not.toContain((await dataset(view.season.datasetSha256)).salt);
+    expect(JSON.stringify(view)).not.toContain((await dataset(view.season?.datasetSha256 ?? '')).salt);
     const later = await getChallenge(database.db, { slug: 'mnist', now: new Date('2026-12-05T00:00:00Z') });
     expect(later.open).toBe(false);
   });

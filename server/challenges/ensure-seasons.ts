@@ -2,11 +2,13 @@ import { and, eq } from 'drizzle-orm';
 import type { Database } from '#db/client.ts';
 import { artifacts, SPLITS, seasons } from '#db/schema/index.ts';
 import { newId } from '#lib/ids.ts';
+import type { SplitSizes } from '#ml/datasets/hidden-splits.ts';
 import { decodeDatasetFile } from '#server/challenges/dataset-file.ts';
 import { CHALLENGES } from '#server/challenges/definitions.ts';
 import { evaluationVersion } from '#server/challenges/evaluation-version.ts';
-import { makeDataset, type SplitSizes } from '#server/challenges/make-dataset.ts';
-import type { ChallengeDefinition } from '#server/challenges/schema.ts';
+import { findDatasetSource } from '#server/challenges/find-dataset-source.ts';
+import { makeDataset } from '#server/challenges/make-dataset.ts';
+import { type ChallengeDefinition, neededSource } from '#server/challenges/schema.ts';
 import { type SeasonDates, seasonAt } from '#server/challenges/season-calendar.ts';
 import { deploymentSecret } from '#server/deployment/secrets.ts';
 import type { Storage } from '#server/storage/storage.ts';
@@ -20,12 +22,15 @@ export interface EnsureSeasonsOptions {
   readonly sizes?: SplitSizes;
   /** Ends the making of a dataset, which takes seconds. */
   readonly signal?: AbortSignal;
+  /** Only these; all of them where it is left out. */
+  readonly challenges?: readonly string[];
 }
 
 /**
  * Makes the season of `now`, and the next one shortly before it opens, where they are missing. Called at boot and by
  * the evaluation loop; cheap when nothing is to be done. Any number of processes may call it at once without a lock:
  * a dataset follows from the deployment's secret, so all of them make the same bytes, and the first insert wins.
+ * A challenge whose public data an operator has yet to import gets no season.
  */
 export async function ensureSeasons(
   database: Database,
@@ -34,6 +39,7 @@ export async function ensureSeasons(
   options: EnsureSeasonsOptions = {},
 ): Promise<void> {
   for (const definition of CHALLENGES) {
+    if (options.challenges && !options.challenges.includes(definition.slug)) continue;
     const current = seasonAt(definition, now);
     const coming = seasonAt(definition, new Date(now.getTime() + MADE_AHEAD_MS));
     for (const dates of current.name === coming.name ? [current] : [current, coming]) {
@@ -55,12 +61,16 @@ async function ensureSeason(
     .where(and(eq(seasons.challenge, definition.slug), eq(seasons.name, dates.name)));
   if (existing && (await storage.has(existing.datasetSha256))) return;
 
+  const needed = neededSource(definition);
+  const source = needed && (await findDatasetSource(database.db, needed));
+  if (needed && !source) return;
   const hiddenSeed = await deploymentSecret(database, 'hidden_seed');
   const bytes = await makeDataset(definition, {
     season: dates.name,
     hiddenSeed,
     sizes,
     signal,
+    source: source && { file: await storage.file(source.artifactSha256), records: source.records },
   });
   const stored = await storage.put(single(bytes), { maxBytes: MAX_DATASET_BYTES });
   if (existing) {
@@ -75,10 +85,10 @@ async function ensureSeason(
 
 function countRows(datasetFile: Uint8Array) {
   const { parts } = decodeDatasetFile(datasetFile);
-  return SPLITS.map((name) => {
+  // Data without public twins have no control split.
+  return SPLITS.flatMap((name) => {
     const part = parts.find((candidate) => candidate.name === name);
-    if (!part) throw new Error(`A dataset without the split ${name}`);
-    return { name, rows: part.labels.length };
+    return part ? [{ name, rows: part.labels.length }] : [];
   });
 }
 

@@ -7,8 +7,8 @@ import type { Metric } from '#server/challenges/schema.ts';
  */
 export const EVALUATOR = { name: 'tidu', version: '1' } as const;
 
-/** How a dataset file's bytes become a model's input. */
-const PREPROCESSING = 'float32 = uint8 / 255';
+/** How a dataset file's bytes become a model's input; which of the two, the dataset says. */
+const PREPROCESSING = 'float32 = uint8 / 255 | float32';
 
 /** Names a way of scoring: equal hashes, comparable scores. SHA-256, lower-case hex. */
 export function evaluationVersion(parts: {
@@ -21,6 +21,7 @@ export function evaluationVersion(parts: {
     parts.datasetSha256,
     parts.metric.name,
     parts.metric.direction,
+    parts.metric.options ?? {},
     PREPROCESSING,
     EVALUATOR.name,
     EVALUATOR.version,

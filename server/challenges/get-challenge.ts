@@ -5,8 +5,14 @@ import type { Localized } from '#lib/i18n/locales.ts';
 import type { Id } from '#lib/ids.ts';
 import type { ModelContract } from '#ml/onnx/contract.ts';
 import { CHALLENGES, challengeBySlug } from '#server/challenges/definitions.ts';
-import { findSeason, isOpen } from '#server/challenges/find-season.ts';
-import type { ChallengeDefinition, Metric } from '#server/challenges/schema.ts';
+import { findSeason, isOpen, type Season } from '#server/challenges/find-season.ts';
+import {
+  type ChallengeDefinition,
+  type DatasetSourceName,
+  type Metric,
+  neededSource,
+} from '#server/challenges/schema.ts';
+import { isDomainError } from '#server/errors.ts';
 
 /** A challenge and its season now, as everyone may see it. */
 export interface ChallengeView {
@@ -20,6 +26,8 @@ export interface ChallengeView {
   readonly contract: ModelContract;
   readonly quotaPerDay: number;
   readonly hosts: readonly string[];
+  readonly requiresGpu: boolean;
+  /** Null where it is not open here: its data were never imported. */
   readonly season: {
     readonly id: Id<'season'>;
     readonly name: string;
@@ -27,8 +35,10 @@ export interface ChallengeView {
     readonly closesAt: Date | null;
     readonly datasetSha256: string;
     readonly splits: readonly SeasonSplit[];
-  };
+  } | null;
   readonly open: boolean;
+  /** What an operator has to import before it opens; null where nothing is missing. */
+  readonly missingSource: DatasetSourceName | null;
   /** People with a submission in this season. */
   readonly participants: number;
   readonly submissions: number;
@@ -46,19 +56,37 @@ export function listChallenges(db: Db, options: { readonly now?: Date } = {}): P
 }
 
 async function viewChallenge(db: Db, definition: ChallengeDefinition, now: Date): Promise<ChallengeView> {
-  const season = await findSeason(db, { challenge: definition.slug, now });
+  const season = await currentSeason(db, definition, now);
+  const { slug, title, summary, task, metric, alsoReported, contract, quotaPerDay, hosts } = definition;
+  const { requiresGpu, pareto } = definition;
+  return {
+    ...{ slug, title, summary, task, metric, alsoReported, contract, quotaPerDay, hosts },
+    ...{ requiresGpu, pareto },
+    season: season && shownSeason(season),
+    open: season !== null && isOpen(season, now),
+    missingSource: season ? null : neededSource(definition),
+    ...(season ? await countSubmissions(db, season) : { participants: 0, submissions: 0 }),
+  };
+}
+
+/** Null for a challenge that waits for its data, or for the first process to make them. */
+async function currentSeason(db: Db, definition: ChallengeDefinition, now: Date): Promise<Season | null> {
+  try {
+    return await findSeason(db, { challenge: definition.slug, now });
+  } catch (error) {
+    if (isDomainError(error)) return null;
+    throw error;
+  }
+}
+
+function shownSeason({ id, name, opensAt, closesAt, datasetSha256, splits }: Season) {
+  return { id, name, opensAt, closesAt, datasetSha256, splits };
+}
+
+async function countSubmissions(db: Db, season: Season) {
   const [counts] = await db
     .select({ submissions: sql<number>`count(*)::int`, participants: countDistinct(submissions.userId) })
     .from(submissions)
     .where(and(eq(submissions.seasonId, season.id), ne(submissions.source, 'shipped')));
-  const { slug, title, summary, task, metric, alsoReported, pareto, contract, quotaPerDay, hosts } =
-    definition;
-  const { id, name, opensAt, closesAt, datasetSha256, splits } = season;
-  return {
-    ...{ slug, title, summary, task, metric, alsoReported, pareto, contract, quotaPerDay, hosts },
-    season: { id, name, opensAt, closesAt, datasetSha256, splits },
-    open: isOpen(season, now),
-    participants: counts?.participants ?? 0,
-    submissions: counts?.submissions ?? 0,
-  };
+  return { participants: counts?.participants ?? 0, submissions: counts?.submissions ?? 0 };
 }

@@ -1,9 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import type { HiddenSplitName } from '#ml/datasets/hidden-splits.ts';
+import type { SplitSizes } from '#ml/datasets/hidden-splits.ts';
 import type { ChallengeDefinition, DatasetRecipe } from '#server/challenges/schema.ts';
-
-export type SplitSizes = Readonly<Record<HiddenSplitName, number>>;
 
 /** What the thread of make-dataset-worker.ts is given. */
 export interface DatasetJob {
@@ -12,6 +10,14 @@ export interface DatasetJob {
   readonly seed: readonly number[];
   readonly salt: string;
   readonly sizes: SplitSizes | null;
+  readonly source: DatasetSourceFile | null;
+}
+
+/** What an operator imported, as a local file. */
+export interface DatasetSourceFile {
+  readonly file: string;
+  /** By split of the official files: `{ train: 50000, test: 10000 }`. */
+  readonly records: Readonly<Record<string, number>>;
 }
 
 /**
@@ -26,6 +32,7 @@ export async function makeDataset(
     readonly season: string;
     readonly hiddenSeed: string;
     readonly sizes?: SplitSizes | undefined;
+    readonly source?: DatasetSourceFile | null;
     /** Ends the thread. */
     readonly signal?: AbortSignal | undefined;
   },
@@ -40,6 +47,7 @@ export async function makeDataset(
     seed: Array.from({ length: seed.length / 4 }, (_, i) => seed.readUInt32LE(4 * i)),
     salt: derive('commitment-salt').toString('hex'),
     sizes: options.sizes ?? null,
+    source: options.source ?? null,
   };
   return runInThread(job, options.signal);
 }

@@ -45,19 +45,28 @@ export const challengeSchema = z
         nodes: z.number(),
         memoryBytes: z.number(),
         milliseconds: z.number(),
+        parameters: z.number().optional(),
       }),
     }),
     quotaPerDay: z.number().openapi({ description: 'Submissions of one participant in one UTC day.' }),
     hosts: z.array(z.string()),
-    season: z.object({
-      id: z.string(),
-      name: z.string().openapi({ example: '2026-11' }),
-      opensAt: moment,
-      closesAt: moment.nullable(),
-      datasetSha256: sha256.openapi({ description: 'Commitment to the hidden splits.' }),
-      splits: z.array(z.object({ name: z.string(), rows: z.number() })),
-    }),
+    requiresGpu: z.boolean(),
+    season: z
+      .object({
+        id: z.string(),
+        name: z.string().openapi({ example: '2026-11' }),
+        opensAt: moment,
+        closesAt: moment.nullable(),
+        datasetSha256: sha256.openapi({ description: 'Commitment to the hidden splits.' }),
+        splits: z.array(z.object({ name: z.string(), rows: z.number() })),
+      })
+      .nullable()
+      .openapi({ description: 'Null where the challenge is not open here.' }),
     open: z.boolean(),
+    missingSource: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The dataset that the operator has to import before it opens.' }),
     participants: z.number(),
     submissions: z.number(),
   })

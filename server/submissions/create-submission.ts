@@ -4,7 +4,8 @@ import { artifacts, artifactUploads, submissions } from '#db/schema/index.ts';
 import { type Id, newId } from '#lib/ids.ts';
 import { type Actor, signedIn } from '#server/accounts/actor.ts';
 import { challengeBySlug } from '#server/challenges/definitions.ts';
-import { findSeason, isOpen, type Season } from '#server/challenges/find-season.ts';
+import type { Season } from '#server/challenges/find-season.ts';
+import { openSeason } from '#server/challenges/open-season.ts';
 import type { ChallengeDefinition } from '#server/challenges/schema.ts';
 import { DomainError } from '#server/errors.ts';
 import { holdVersion } from '#server/rescores/hold-version.ts';
@@ -19,7 +20,7 @@ import type { CreateSubmission } from '#server/submissions/schema.ts';
  * place in the queue in one transaction. The same `requestKey` again gives the submission it made the first time.
  *
  * @throws DomainError `unauthenticated`; `not_found` for an unknown challenge or bytes this participant did not upload;
- *   `file_too_large` for this challenge; `challenge_closed`; `quota_exceeded`; `invalid_input` where the request key was
+ *   `file_too_large` for this challenge; `challenge_closed`; `challenge_not_open`; `quota_exceeded`; `invalid_input` where the request key was
  *   used for another model
  */
 export async function createSubmission(
@@ -35,8 +36,7 @@ export async function createSubmission(
     const repeated = await findByRequestKey(tx, userId, options);
     if (repeated) return { id: repeated };
 
-    const season = await holdVersion(tx, await findSeason(tx, { challenge: definition.slug, now }));
-    if (!isOpen(season, now)) throw new DomainError('challenge_closed');
+    const season = await holdVersion(tx, await openSeason(tx, definition, now));
     await checkUploaded(tx, userId, definition, options.artifactSha256);
     await checkQuota(tx, definition, { userId, now });
 

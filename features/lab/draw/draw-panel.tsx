@@ -4,16 +4,18 @@ import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import { Icon } from '#ui/icons/icon.tsx';
 import { Button } from '#ui/primitives/button.tsx';
+import { ExampleImages } from '../examples/example-images.tsx';
+import { PixelImage } from '../examples/pixel-image.tsx';
 import { useLab } from '../lab-context.tsx';
 import { canPredict } from '../run-state.ts';
 import { DrawingBoard } from './drawing-board.tsx';
-import { ExampleDigits } from './example-digits.tsx';
-import { PixelImage } from './pixel-image.tsx';
 import { PredictionBars } from './prediction-bars.tsx';
 import { RASTER_SIDE, rasterise } from './rasterise.ts';
 import { type Drawing, EMPTY_DRAWING } from './strokes.ts';
-import { toMnistImage } from './to-mnist-image.ts';
+import { MNIST_SIDE, toMnistImage } from './to-mnist-image.ts';
 import { usePrediction } from './use-prediction.ts';
+
+const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));
 
 /** Draw a digit, see what the network sees and what it makes of it. */
 export function DrawPanel() {
@@ -39,7 +41,15 @@ export function DrawPanel() {
           <DrawingBoard drawing={drawing} onChange={draw} />
         </div>
         <div className="flex min-w-0 flex-col gap-4">
-          <PredictionBars probabilities={probabilities} />
+          <PredictionBars
+            probabilities={probabilities}
+            classes={DIGITS}
+            words={{
+              bars: t('bars'),
+              none: t('noVerdict'),
+              verdict: (digit, share) => t('verdict', { digit, share }),
+            }}
+          />
           {ready && !canPredict(run) && <p className="text-sm text-ink-soft">{t('untrained')}</p>}
         </div>
         <div className="flex flex-wrap items-center gap-4 sm:col-span-2">
@@ -47,12 +57,24 @@ export function DrawPanel() {
             {t('clear')}
           </Button>
           <figure className="flex items-center gap-3">
-            <PixelImage pixels={image} label={t('seen')} className="size-14 rounded-sm" />
+            <PixelImage
+              pixels={image}
+              shape={[MNIST_SIDE, MNIST_SIDE, 1]}
+              label={t('seen')}
+              className="size-14 rounded-sm"
+            />
             <figcaption className="max-w-60 text-sm text-ink-soft">{t('seenNote')}</figcaption>
           </figure>
         </div>
       </div>
-      <ExampleDigits
+      <ExampleImages
+        shape={[MNIST_SIDE, MNIST_SIDE, 1]}
+        words={{
+          load: t('examples.load'),
+          more: t('examples.more'),
+          list: t('examples.list'),
+          example: (number, label) => t('examples.example', { number, digit: label }),
+        }}
         onPick={(pixels) => {
           setDrawing(EMPTY_DRAWING);
           setExample(pixels);

@@ -1,6 +1,7 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
+import type { DatasetName } from '#ml/datasets/public-datasets.ts';
 import { layerSettings } from '#ml/layers/layer-settings.ts';
 import type { Network } from '#ml/layers/network.ts';
 import { networkShapes } from '#ml/layers/shapes.ts';
@@ -8,8 +9,8 @@ import { LayerRow } from './layer-row.tsx';
 import { TensorFigure } from './tensor-figure.tsx';
 
 /** The network that is trained: its tensors drawn, its layers listed and explained. */
-export function NetworkPanel(props: { readonly network: Network }) {
-  const { network } = props;
+export function NetworkPanel(props: { readonly dataset: DatasetName; readonly network: Network }) {
+  const { dataset, network } = props;
   const t = useTranslations('lab.network');
   const format = useFormatter();
   const shapes = networkShapes(network);
@@ -34,7 +35,7 @@ export function NetworkPanel(props: { readonly network: Network }) {
             settings=""
             shape={network.inputShape}
             parameters={null}
-            explanation={t('inputHelp')}
+            explanation={t(`inputHelp.${dataset}`)}
           />
           {network.layers.map((layer, index) => (
             <LayerRow

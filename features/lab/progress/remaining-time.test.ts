@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { checkSettings, QUICK } from '../settings/settings.ts';
+import { STARTER_NETWORK } from '#ml/layers/starter-network.ts';
+import type { RunConfig } from '#ml/train/protocol.ts';
 import { remainingSeconds, roughDuration, runProgress } from './remaining-time.ts';
 
-const checked = checkSettings(QUICK);
-if (!checked.valid) throw new Error('the quick preset is a valid run');
-const { config } = checked;
+const config: RunConfig = {
+  dataset: 'mnist',
+  network: STARTER_NETWORK,
+  ...{ seed: 1, subsetSize: 6_000, epochs: 5, batchSize: 128 },
+  optimizer: { name: 'adam', learningRate: 0.001 },
+};
 
 describe('remaining time', () => {
   it('is the images left at the present speed', () => {

@@ -17,7 +17,7 @@ export function RunControls() {
   const { settings, run } = useLab();
   const [discarding, setDiscarding] = useState(false);
   const actions = useRunActions({ onDiscard: () => setDiscarding(true) });
-  const invalid = !isUnderWay(run) && !checkSettings(settings).valid;
+  const invalid = !isUnderWay(run) && !checkSettings(session.lab, settings).valid;
   return (
     <div className="flex flex-col gap-2">
       <div className="flex min-h-12 flex-wrap items-center gap-3">

@@ -27,7 +27,7 @@ export interface RunAction {
 export function useRunActions(options: { readonly onDiscard: () => void }): readonly RunAction[] {
   const session = useLabSession();
   const { settings, run, found, busy, ready } = useLab();
-  const checked = checkSettings(settings);
+  const checked = checkSettings(session.lab, settings);
   const start: RunAction = {
     name: run ? 'startOver' : 'start',
     icon: run ? 'restart' : 'play',

@@ -5,6 +5,7 @@ import { Select } from '#ui/primitives/select.tsx';
 import { useLab, useLabSession } from '../lab-context.tsx';
 import { isUnderWay } from '../run-state.ts';
 import { LearningRateField } from './learning-rate-field.tsx';
+import { NetworkField } from './network-field.tsx';
 import { PresetPicker } from './preset-picker.tsx';
 import { SeedField } from './seed-field.tsx';
 import { SettingField } from './setting-field.tsx';
@@ -16,14 +17,15 @@ export function SettingsForm() {
   const t = useTranslations('lab.settings');
   const session = useLabSession();
   const { settings, ready, run, busy } = useLab();
-  useSettingsInAddress(settings, ready);
-  const checked = checkSettings(settings);
+  useSettingsInAddress(session.lab, settings, ready);
+  const checked = checkSettings(session.lab, settings);
   const problems = checked.valid ? {} : checked.problems;
   const disabled = !ready || busy === 'start' || isUnderWay(run);
   const set = (changed: Partial<RunSettings>) => session.change({ ...settings, ...changed });
   return (
     <div className="flex flex-col gap-5">
       <PresetPicker settings={settings} disabled={disabled} onChange={(preset) => session.change(preset)} />
+      <NetworkField value={settings.network} disabled={disabled} onChange={(network) => set({ network })} />
       <div className="grid gap-x-4 gap-y-5 sm:grid-cols-2 lg:grid-cols-1 xl:grid-cols-2">
         <SettingField
           field="subsetSize"

@@ -1,8 +1,5 @@
-import { type Dataset, type DatasetPart, openDataset } from '#ml/datasets/load-dataset.ts';
+import type { Dataset, DatasetPart } from '#ml/datasets/load-dataset.ts';
 import { TrainingError } from '#ml/train/training-error.ts';
-
-/** How many validation images each epoch is judged on: the first shard of the split. */
-export const VALIDATION_IMAGES = 2_000;
 
 /** The data set of a worker: fetched once, waited for by whoever trains. */
 export interface DatasetFeed {
@@ -11,7 +8,11 @@ export interface DatasetFeed {
   /** @throws TrainingError `data_unreachable`; whatever `signal` was aborted with. */
   until(split: 'train' | 'validation', images: number, signal?: AbortSignal): Promise<void>;
   available(split: 'train' | 'validation'): number;
-  /** [count, …imageShape] in 0..1 and [count]. @param indices into the split, all of them available */
+  /** How many training examples there are, as soon as one is here. */
+  size(): number;
+  /** How many validation examples each epoch is judged on. */
+  validationRows(): number;
+  /** [count, …rowShape], images in 0..1, and [count]. @param indices into the split, all of them available */
   gather(split: 'train' | 'validation', indices: Uint32Array): { images: Float32Array; labels: Int32Array };
 }
 
@@ -20,7 +21,12 @@ interface Waiter {
   readonly fail: (error: unknown) => void;
 }
 
-export function createDatasetFeed(manifestUrl: string, onProgress: () => void): DatasetFeed {
+/** @param options.validated how many validation examples are wanted; a small dataset may have fewer */
+export function createDatasetFeed(options: {
+  readonly open: () => Promise<Dataset>;
+  readonly validated: number;
+  readonly onProgress: () => void;
+}): DatasetFeed {
   let dataset: Dataset | null = null;
   let failure: TrainingError | null = null;
   let wanted = 0;
@@ -28,21 +34,25 @@ export function createDatasetFeed(manifestUrl: string, onProgress: () => void): 
   const waiters = new Set<Waiter>();
 
   const available = (split: string) => dataset?.available(split) ?? 0;
+  const validationRows = () =>
+    dataset ? Math.min(options.validated, dataset.size('validation')) : options.validated;
   const arrived = () => {
-    onProgress();
+    options.onProgress();
     for (const waiter of waiters) waiter.recheck();
   };
 
   const fetchParts = async (subsetSize: number) => {
-    dataset ??= await openDataset(manifestUrl);
+    dataset ??= await options.open();
     const firstShard: DatasetPart = { split: 'train', images: 1 };
-    const validation: DatasetPart = { split: 'validation', images: VALIDATION_IMAGES };
+    const validation: DatasetPart = { split: 'validation', images: validationRows() };
     await dataset.load([firstShard], { onProgress: arrived });
     await dataset.load([validation, { split: 'train', images: subsetSize }], { onProgress: arrived });
   };
 
   return {
     available,
+    validationRows,
+    size: () => dataset?.size('train') ?? 0,
     begin(subsetSize) {
       if (subsetSize <= wanted && !failure) return;
       failure = null;
@@ -75,12 +85,13 @@ export function createDatasetFeed(manifestUrl: string, onProgress: () => void): 
     gather(split, indices) {
       const source = (dataset as Dataset).split(split);
       const size = source.images.length / source.labels.length;
+      const scale = source.images instanceof Uint8Array ? 255 : 1;
       const images = new Float32Array(indices.length * size);
       const labels = new Int32Array(indices.length);
       for (const [i, index] of indices.entries()) {
         labels[i] = source.labels[index] as number;
         for (let at = i * size, from = index * size; at < (i + 1) * size; at++, from++) {
-          images[at] = (source.images[from] as number) / 255;
+          images[at] = (source.images[from] as number) / scale;
         }
       }
       return { images, labels };

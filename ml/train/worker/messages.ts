@@ -1,3 +1,4 @@
+import type { DatasetName } from '#ml/datasets/public-datasets.ts';
 import type { BrowserAssets } from '#ml/runtime/browser-assets.ts';
 import type { Backend, BackendReport, RunConfig, RunSnapshot, TrainedNetwork } from '#ml/train/protocol.ts';
 import type { TrainingErrorCode } from '#ml/train/training-error.ts';
@@ -6,6 +7,7 @@ import type { TrainingErrorCode } from '#ml/train/training-error.ts';
 export interface WorkerSetup {
   readonly assets: BrowserAssets;
   readonly challenge: string;
+  readonly dataset: DatasetName;
   /** This tab, in checkpoints. */
   readonly owner: string;
   readonly forceBackend: Backend | null;

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seededRandom } from '#lib/random.ts';
+import { openDataset } from '#ml/datasets/load-dataset.ts';
 import { type DatasetManifest, encodeShard } from '#ml/datasets/shards.ts';
 import type { Network } from '#ml/layers/network.ts';
 import { buildNetwork } from '#ml/train/engine/build-network.ts';
@@ -106,7 +107,11 @@ interface Opened {
 function openRun(config: RunConfig = CONFIG, from: Checkpoint | null = null, url = manifestUrl): Opened {
   const checkpoints: Checkpoint[] = [];
   const snapshots: RunSnapshot[] = [];
-  const feed: DatasetFeed = createDatasetFeed(url, () => run.dataArrived());
+  const feed: DatasetFeed = createDatasetFeed({
+    open: () => openDataset(url),
+    validated: 2_000,
+    onProgress: () => run.dataArrived(),
+  });
   const run = new TrainingRun({
     built: buildNetwork(config.network),
     config,

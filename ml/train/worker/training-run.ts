@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { PUBLIC_DATASETS } from '#ml/datasets/public-datasets.ts';
 import type { BuiltNetwork } from '#ml/train/engine/build-network.ts';
 import { createImageOrder, type ImageOrder, RANDOM_STREAMS } from '#ml/train/engine/image-order.ts';
 import { initialParameters } from '#ml/train/engine/initial-parameters.ts';
@@ -12,7 +13,7 @@ import {
 import type { BackendReport, Metrics, RunConfig, RunSnapshot, TrainedNetwork } from '#ml/train/protocol.ts';
 import { TrainingError } from '#ml/train/training-error.ts';
 import type { Checkpoint } from '#ml/train/worker/checkpoints.ts';
-import { type DatasetFeed, VALIDATION_IMAGES } from '#ml/train/worker/dataset-feed.ts';
+import type { DatasetFeed } from '#ml/train/worker/dataset-feed.ts';
 import { createSpeedometer, isPoint } from '#ml/train/worker/run-curves.ts';
 import { createYield } from '#ml/train/worker/yield-to-messages.ts';
 
@@ -190,25 +191,30 @@ export class TrainingRun {
     await this.save();
   }
 
-  /** Loss and accuracy on the first validation images. @throws HALTED between two batches; it is then done again. */
+  /** Loss and accuracy on the first validation examples. @throws HALTED between two batches; it is then done again. */
   async #validate(): Promise<Metrics> {
     const { feed, config } = this.#options;
-    await feed.until('validation', VALIDATION_IMAGES, this.#halt.signal);
+    const rows = feed.validationRows();
+    await feed.until('validation', rows, this.#halt.signal);
     let totals: tf.Tensor1D = tf.keep(tf.zeros([2]));
     try {
-      for (let start = 0; start < VALIDATION_IMAGES; start += VALIDATION_BATCH) {
-        const indices = Uint32Array.from({ length: VALIDATION_BATCH }, (_, i) => start + i);
+      for (let start = 0; start < rows; start += VALIDATION_BATCH) {
+        const count = Math.min(VALIDATION_BATCH, rows - start);
+        const indices = Uint32Array.from({ length: count }, (_, i) => start + i);
         const { images, labels } = feed.gather('validation', indices);
         const sum = tf.tidy(() => {
-          const x = tf.tensor(images, [VALIDATION_BATCH, ...config.network.inputShape]);
-          return tf.add(totals, this.#network.evaluate(x, tf.tensor1d(labels, 'int32')));
+          const x = tf.tensor(images, [count, ...config.network.inputShape]);
+          const metrics = this.#network.evaluate(x, tf.tensor1d(labels, 'int32'));
+          // A last batch that is smaller counts for less.
+          const share = count / VALIDATION_BATCH;
+          return tf.add(totals, share === 1 ? metrics : tf.mul(metrics, share));
         });
         totals.dispose();
         totals = tf.keep(sum) as tf.Tensor1D;
         await this.#yield();
         this.#halt.signal.throwIfAborted();
       }
-      return await readMean(totals, VALIDATION_IMAGES / VALIDATION_BATCH);
+      return await readMean(totals, rows / VALIDATION_BATCH);
     } finally {
       totals.dispose();
     }
@@ -267,8 +273,8 @@ export class TrainingRun {
   #loaded(): RunSnapshot['loaded'] {
     const { feed, config } = this.#options;
     const train = Math.min(feed.available('train'), config.subsetSize);
-    const validation = Math.min(feed.available('validation'), VALIDATION_IMAGES);
-    return { images: train + validation, of: config.subsetSize + VALIDATION_IMAGES };
+    const validation = Math.min(feed.available('validation'), feed.validationRows());
+    return { images: train + validation, of: config.subsetSize + feed.validationRows() };
   }
 
   #change(change: Partial<RunSnapshot>): void {
@@ -278,7 +284,8 @@ export class TrainingRun {
 }
 
 const HALTED = new TrainingError('busy', 'The run was halted');
-const PREDICTION_SLICE = 256;
+/** Rows at a time; more of them where a row is small. */
+const PREDICTION_SLICE = { rows: 256, numbers: 16_384 };
 
 /** Class probabilities on the active backend, in slices that bound its memory. */
 export async function predictInSlices(
@@ -291,10 +298,11 @@ export async function predictInSlices(
   if (images.length !== count * size) {
     throw new TrainingError('busy', `${images.length} numbers are not ${count} images of [${inputShape}]`);
   }
+  const atATime = Math.max(PREDICTION_SLICE.rows, Math.floor(PREDICTION_SLICE.numbers / size));
   const slices: Promise<Float32Array>[] = [];
   const tensors: tf.Tensor[] = [];
-  for (let start = 0; start < count; start += PREDICTION_SLICE) {
-    const rows = Math.min(PREDICTION_SLICE, count - start);
+  for (let start = 0; start < count; start += atATime) {
+    const rows = Math.min(atATime, count - start);
     const slice = images.subarray(start * size, (start + rows) * size);
     const probabilities = tf.tidy(() => network.predict(tf.tensor(slice, [rows, ...inputShape])));
     slices.push(probabilities.data<'float32'>() as Promise<Float32Array>);
@@ -323,7 +331,7 @@ export function newSnapshot(config: RunConfig, backend: BackendReport | null): R
     config,
     state: 'loading',
     backend,
-    loaded: { images: 0, of: config.subsetSize + VALIDATION_IMAGES },
+    loaded: { images: 0, of: config.subsetSize + PUBLIC_DATASETS[config.dataset].validated },
     step: 0,
     steps: createImageOrder(config).steps,
     epoch: 0,

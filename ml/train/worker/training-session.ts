@@ -1,3 +1,4 @@
+import { PUBLIC_DATASETS } from '#ml/datasets/public-datasets.ts';
 import { checkRunConfig } from '#ml/train/check-config.ts';
 import { type BuiltNetwork, buildNetwork } from '#ml/train/engine/build-network.ts';
 import { createOptimizer } from '#ml/train/engine/optimizers.ts';
@@ -14,6 +15,7 @@ import { createDatasetFeed, type DatasetFeed } from '#ml/train/worker/dataset-fe
 import { toProblem, toTrainingError } from '#ml/train/worker/describe-failure.ts';
 import { activateBackend, loadBackend } from '#ml/train/worker/load-backend.ts';
 import type { RememberedBackend, WorkerSetup } from '#ml/train/worker/messages.ts';
+import { openPublicDataset } from '#ml/train/worker/open-public-dataset.ts';
 import { newSnapshot, predictInSlices, TrainingRun } from '#ml/train/worker/training-run.ts';
 import { watchDevice } from '#ml/train/worker/watch-device.ts';
 
@@ -53,15 +55,24 @@ export class TrainingSession {
   constructor(setup: WorkerSetup, events: SessionEvents) {
     this.#setup = setup;
     this.#events = events;
-    this.#feed = createDatasetFeed(setup.assets.datasets.mnist, () => this.#run?.dataArrived());
+    this.#feed = createDatasetFeed({
+      open: () => openPublicDataset(setup.dataset, setup.assets),
+      validated: PUBLIC_DATASETS[setup.dataset].validated,
+      onProgress: () => this.#run?.dataArrived(),
+    });
     this.#store = createCheckpointStore(setup.challenge, setup.owner);
     this.#backend = this.#readyBackend();
     // Then the first shards, so that "start" finds them here. A failure is met by the first call that needs either.
-    this.#backend.then(() => this.#feed.begin(1)).catch(() => undefined);
+    // Photographs are too heavy for somebody who may only be reading.
+    const isLight = setup.dataset !== 'cifar10';
+    this.#backend.then(() => isLight && this.#feed.begin(1)).catch(() => undefined);
   }
 
   async start(config: RunConfig): Promise<void> {
     checkRunConfig(config);
+    if (config.dataset !== this.#setup.dataset) {
+      throw new TrainingError('invalid_config', `${config.dataset} is not trained on here`);
+    }
     const built = describeInvalid(() => buildNetwork(config.network));
     const run = await this.#exclusively(async () => {
       await this.#endRun();
@@ -189,11 +200,18 @@ export class TrainingSession {
     this.#publish(opening);
     this.#feed.begin(config.subsetSize);
     try {
-      return await this.#open(built, config, null);
+      return await this.#open(built, await this.#fit(config), null);
     } catch (error) {
       this.#publish({ ...opening, state: 'failed', problem: toProblem(toTrainingError(error)) });
       throw error;
     }
+  }
+
+  /** An operator may have imported fewer examples than the official ones: a run then takes all there are. */
+  async #fit(config: RunConfig): Promise<RunConfig> {
+    if (config.dataset !== 'cifar10') return config;
+    await this.#feed.until('train', 1);
+    return { ...config, subsetSize: Math.min(config.subsetSize, this.#feed.size()) };
   }
 
   async #open(built: BuiltNetwork, config: RunConfig, from: Checkpoint | null): Promise<TrainingRun> {

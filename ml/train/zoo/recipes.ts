@@ -1,3 +1,4 @@
+import { LAB_NETWORKS } from '#ml/layers/lab-networks.ts';
 import type { Activation, Layer, Network } from '#ml/layers/network.ts';
 import { STARTER_NETWORK } from '#ml/layers/starter-network.ts';
 import type { RunConfig } from '#ml/train/protocol.ts';
@@ -31,7 +32,7 @@ const dense = (units: number, activation: Activation): Layer => ({
   activation,
   useBias: true,
 });
-const pool = (kind: 'MaxPooling2D' | 'AveragePooling2D'): Layer => ({
+const pool = (kind: 'AveragePooling2D'): Layer => ({
   kind,
   poolSize: [2, 2],
   strides: [2, 2],
@@ -68,18 +69,7 @@ export const LENET_5: Network = {
 };
 
 /** As small as a good network may be: 6,898 parameters, under the 10,000 that are asked of tiny ones. */
-export const TINY_CONVNET: Network = {
-  inputShape: INPUT,
-  layers: [
-    conv(8, 3, 'relu'),
-    pool('MaxPooling2D'),
-    conv(16, 3, 'relu'),
-    pool('MaxPooling2D'),
-    conv(24, 3, 'relu'),
-    FLATTEN,
-    dense(10, 'softmax'),
-  ],
-};
+export const TINY_CONVNET: Network = LAB_NETWORKS.tiny;
 
 export const RECIPES: readonly Recipe[] = [
   {

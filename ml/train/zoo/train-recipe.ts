@@ -1,5 +1,6 @@
 import type { LabelledImages } from '#ml/datasets/labelled-images.ts';
 import { MNIST } from '#ml/datasets/mnist.ts';
+import { PUBLIC_DATASETS } from '#ml/datasets/public-datasets.ts';
 import { writeNetwork } from '#ml/onnx/write-network.ts';
 import { buildNetwork } from '#ml/train/engine/build-network.ts';
 import type { BackendReport, EpochPoint, RunConfig, RunSnapshot } from '#ml/train/protocol.ts';
@@ -71,6 +72,8 @@ function feedOf({ images, labels }: LabelledImages): DatasetFeed {
     begin: () => undefined,
     until: async () => undefined,
     available: (split) => count[split],
+    size: () => count.train,
+    validationRows: () => PUBLIC_DATASETS.mnist.validated,
     gather(split, indices) {
       const batch = new Float32Array(indices.length * MNIST.imageSize);
       const batchLabels = new Int32Array(indices.length);

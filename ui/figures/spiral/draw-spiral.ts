@@ -1,3 +1,4 @@
+import { css, type Rgb, readColour } from '#ui/figures/colours.ts';
 import { contourSegments, type Grid } from '#ui/patterns/contour-lines.ts';
 import { type SpiralPoints, toUnit } from './spiral-trainer.ts';
 
@@ -8,8 +9,6 @@ export interface SpiralColours {
   readonly arms: readonly [Rgb, Rgb];
 }
 
-export type Rgb = readonly [red: number, green: number, blue: number];
-
 /** Lines of equal certainty beside the boundary, as logits: 73 % and 95 %. */
 const LEVELS = [-3, -1, 1, 3];
 /** How strongly certainty tints the paper. */
@@ -17,21 +16,11 @@ const TINT = 0.4;
 
 /** Reads the present theme's colours where `element` stands. */
 export function readColours(element: HTMLElement): SpiralColours {
-  const read = (token: string): Rgb => {
-    element.style.color = `var(${token})`;
-    // Computed colours come as rgb(…) or, from wide-gamut spaces, as color(…); ours are all sRGB hex.
-    const [red = 0, green = 0, blue = 0] = (getComputedStyle(element).color.match(/[\d.]+/g) ?? []).map(
-      Number,
-    );
-    return [red, green, blue];
+  return {
+    surface: readColour(element, '--surface'),
+    ink: readColour(element, '--ink'),
+    arms: [readColour(element, '--figure-a'), readColour(element, '--figure-b')],
   };
-  const colours: SpiralColours = {
-    surface: read('--surface'),
-    ink: read('--ink'),
-    arms: [read('--figure-a'), read('--figure-b')],
-  };
-  element.style.removeProperty('color');
-  return colours;
 }
 
 /** Paints what the network believes, its contour lines and the points. `size` is the canvas' side in CSS pixels. */
@@ -123,8 +112,4 @@ function drawPoints(
     context.stroke(path);
     context.fill(path);
   });
-}
-
-function css([red, green, blue]: Rgb, alpha: number): string {
-  return `rgb(${red} ${green} ${blue} / ${alpha})`;
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { type RefObject, useEffect, useState, useSyncExternalStore } from 'react';
+import { redrawOnChange } from '#ui/figures/redraw-on-change.ts';
 import type { Point } from '#ui/patterns/line-chart-scale.ts';
 import { drawSpiral, readColours, type SpiralColours } from './draw-spiral.ts';
 import { createSpiralTrainer, type SpiralState, type SpiralTrainer } from './spiral-trainer.ts';
@@ -63,7 +64,7 @@ export function useSpiralRun(canvas: RefObject<HTMLCanvasElement | null>, learni
     const element = canvas.current;
     const draw = () => paint(element, run.trainer);
     draw();
-    return redrawOnChange(element, draw);
+    return redrawOnChange(element, { draw, forgetColours: () => coloursOf.delete(element) });
   }, [run, canvas]);
 
   useEffect(() => {
@@ -137,25 +138,6 @@ function paint(canvas: HTMLCanvasElement, trainer: SpiralTrainer): void {
     coloursOf.set(canvas, colours);
   }
   drawSpiral(context, size, trainer.field(), trainer.points, colours);
-}
-
-/** A new size or theme calls for a new drawing, even while nothing trains. */
-function redrawOnChange(canvas: HTMLCanvasElement, draw: () => void): () => void {
-  const recolour = () => {
-    coloursOf.delete(canvas);
-    draw();
-  };
-  const size = new ResizeObserver(draw);
-  size.observe(canvas);
-  const theme = new MutationObserver(recolour);
-  theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
-  const system = window.matchMedia('(prefers-color-scheme: dark)');
-  system.addEventListener('change', recolour);
-  return () => {
-    size.disconnect();
-    theme.disconnect();
-    system.removeEventListener('change', recolour);
-  };
 }
 
 /** Whether any of the element can be seen. Animation frames stop by themselves in a hidden tab. */

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { getTranslations } from 'next-intl/server';
 import { definitionOf } from '#app/[locale]/challenges/definitions.ts';
+import { NotOpenPage } from '#app/[locale]/challenges/not-open-page.tsx';
 import { orNotFound } from '#app/or-not-found.ts';
 import { type BoardView, boardViews, ViewTabs } from '#features/leaderboard/board-views.tsx';
 import { FinalBoard } from '#features/leaderboard/final-board.tsx';
@@ -39,6 +40,8 @@ export default async function LeaderboardPage(props: PageProps) {
   const query = await props.searchParams;
   const board = { challenge: slug, season: oneOf(query.season) };
   const api = await apiFor(await headers());
+  const { season: current, missingSource } = await api.challenges.get({ slug });
+  if (!current && missingSource) return <NotOpenPage locale={locale} slug={slug} dataset={missingSource} />;
   const [seasons, final, rescores] = await orNotFound(
     Promise.all([
       api.leaderboards.seasons({ challenge: slug }),

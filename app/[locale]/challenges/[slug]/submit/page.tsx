@@ -2,11 +2,13 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { definitionOf } from '#app/[locale]/challenges/definitions.ts';
 import { ContractTable } from '#features/challenges/contract-tables.tsx';
+import { WhenOpen } from '#features/challenges/not-open.tsx';
 import { ProgramExamples } from '#features/submit/program-examples.tsx';
 import { UploadForm } from '#features/submit/upload-form.tsx';
 import { languageAlternates } from '#lib/i18n/alternates.ts';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { pageLocale } from '#lib/i18n/page-locale.ts';
+import { neededSource } from '#server/challenges/schema.ts';
 import { Link } from '#ui/primitives/link.tsx';
 
 interface PageProps {
@@ -26,7 +28,8 @@ export async function generateMetadata(props: PageProps): Promise<Metadata> {
 
 export default async function SubmitPage(props: PageProps) {
   const locale = await pageLocale(props.params);
-  const { slug, contract, quotaPerDay } = await definitionOf(props.params);
+  const definition = await definitionOf(props.params);
+  const { slug, contract, quotaPerDay } = definition;
   const t = await getTranslations({ locale, namespace: 'submit.page' });
   return (
     <ClientMessages locale={locale} namespaces={['submit', 'queue', 'account', 'challenges', 'errors']}>
@@ -40,16 +43,18 @@ export default async function SubmitPage(props: PageProps) {
         <div className="grid gap-x-12 gap-y-10 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
           <section className="flex min-w-0 flex-col gap-4">
             <h3 className="text-xl">{t('file')}</h3>
-            <UploadForm challenge={slug} contract={contract} perDay={quotaPerDay} />
+            <WhenOpen slug={slug} needs={neededSource(definition)}>
+              <UploadForm challenge={slug} contract={contract} perDay={quotaPerDay} />
+            </WhenOpen>
           </section>
           <section className="flex min-w-0 flex-col gap-4">
             <h3 className="text-xl">{t('program')}</h3>
-            <ProgramExamples challenge={slug} />
+            <ProgramExamples challenge={slug} contract={contract} />
           </section>
         </div>
         <section className="flex max-w-measure min-w-0 flex-col gap-4">
           <h3 className="text-xl">{t('contract')}</h3>
-          <ContractTable contract={contract} />
+          <ContractTable definition={definition} />
         </section>
       </div>
     </ClientMessages>

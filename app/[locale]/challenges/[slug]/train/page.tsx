@@ -1,11 +1,15 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { definitionOf } from '#app/[locale]/challenges/definitions.ts';
+import { WhenOpen } from '#features/challenges/not-open.tsx';
 import { Lab } from '#features/lab/lab.tsx';
 import { languageAlternates } from '#lib/i18n/alternates.ts';
 import { ClientMessages } from '#lib/i18n/client-messages.tsx';
 import { pageLocale } from '#lib/i18n/page-locale.ts';
 import manifest from '#package.json' with { type: 'json' };
+import { neededSource } from '#server/challenges/schema.ts';
+import { ButtonLink } from '#ui/primitives/button.tsx';
+import { EmptyState } from '#ui/primitives/empty-state.tsx';
 
 interface PageProps {
   readonly params: Promise<{ locale: string; slug: string }>;
@@ -24,7 +28,8 @@ export async function generateMetadata(props: PageProps): Promise<Metadata> {
 
 export default async function TrainPage(props: PageProps) {
   const locale = await pageLocale(props.params);
-  const { slug, contract, quotaPerDay } = await definitionOf(props.params);
+  const definition = await definitionOf(props.params);
+  const { slug, contract, quotaPerDay, lab } = definition;
   const t = await getTranslations({ locale, namespace: 'lab.page' });
   return (
     <ClientMessages
@@ -34,9 +39,26 @@ export default async function TrainPage(props: PageProps) {
       <div className="mx-auto flex max-w-page flex-col gap-8 px-4 py-8 sm:px-6">
         <header className="flex max-w-measure flex-col gap-2">
           <h2 className="text-2xl">{t('heading')}</h2>
-          <p className="text-ink-soft">{t('lead')}</p>
+          {lab && <p className="text-ink-soft">{t('lead', { dataset: lab.dataset })}</p>}
         </header>
-        <Lab challenge={slug} contract={contract} perDay={quotaPerDay} version={manifest.version} />
+        {lab ? (
+          <WhenOpen slug={slug} needs={neededSource(definition)}>
+            <Lab
+              challenge={slug}
+              lab={lab}
+              contract={contract}
+              perDay={quotaPerDay}
+              version={manifest.version}
+            />
+          </WhenOpen>
+        ) : (
+          <EmptyState
+            title={t('elsewhere.title')}
+            action={<ButtonLink href={`/challenges/${slug}/submit`}>{t('elsewhere.submit')}</ButtonLink>}
+          >
+            <p>{t('elsewhere.body')}</p>
+          </EmptyState>
+        )}
       </div>
     </ClientMessages>
   );
