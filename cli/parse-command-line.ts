@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { CommandHelp } from '#cli/command.ts';
 import type { Localized } from '#lib/i18n/locales.ts';
