@@ -43,6 +43,11 @@ export class ConnectionPool {
     if (!this.#isClosed && this.#all.size < this.#size) this.#waiting.shift()?.(this.#add());
   }
 
+  /** Closes what waits: where one connection turned out to be dead the others likely are, and their end is not heard yet. */
+  forgetIdle(): void {
+    for (const connection of this.#idle.splice(0)) this.#discard(connection);
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all([...this.#all].map((connection) => connection.close()));

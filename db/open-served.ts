@@ -183,6 +183,7 @@ async function singleStatements(pool: ConnectionPool): Promise<StatementClient> 
         } catch (error) {
           if (!isDatabaseAway(error) || !CHANGES_NOTHING.test(text)) throw error;
         }
+        pool.forgetIdle();
         return once();
       }),
     begin: () => Promise.reject(new Error('Transactions have a connection of their own: use `transact`')),
@@ -220,7 +221,10 @@ async function transact<T>(
     // Rolled back, the connection is as good as new; where that failed too, or `begin` or `commit` did, nobody knows.
     const rolledBack = state.failure?.error === error && !isDatabaseAway(error);
     pool.release(connection, { spoiled: !rolledBack });
-    if (!state.begun && !isRetry && isDatabaseAway(error)) return transact(pool, body, options, true);
+    if (!state.begun && !isRetry && isDatabaseAway(error)) {
+      pool.forgetIdle();
+      return transact(pool, body, options, true);
+    }
     throw state.failure ? state.failure.error : error;
   }
 }
