@@ -18,6 +18,8 @@ const ANSWER_FD = 4;
 /** 5 is the rows. */
 const LAUNCHER_FD = 6;
 const FLOAT_BYTES = 4;
+/** Starting takes a tenth of a second; one that takes this long never will. */
+const START_MS = 30_000;
 /** The type demands NODE_ENV; the process must not get even that. */
 const NO_ENVIRONMENT = {} as NodeJS.ProcessEnv;
 
@@ -111,15 +113,17 @@ export class InferChild {
     const { signal, onLoaded } = options;
     const heard = new Conversation(request.rows * request.output.rowSize * FLOAT_BYTES);
     const limits = {
-      milliseconds: request.limits.milliseconds,
+      milliseconds: START_MS,
       memoryBytes: request.limits.memoryBytes + (this.#command.driverBytes ?? 0),
       onCard: usesGpu(request.provider),
     };
     const watched = watchProcess(this.#child, limits, signal, this.#observed);
     this.#hear = (chunk) => {
-      const before = heard.loaded;
+      const { started, loaded } = heard;
       heard.hear(chunk);
-      if (!before && heard.loaded) onLoaded?.();
+      // The model's time is its own: how long a busy machine takes to start a process is no part of it.
+      if (!started && heard.started) watched.allow(request.limits.milliseconds);
+      if (!loaded && heard.loaded) onLoaded?.();
       // Nothing it does after its last word matters, so it does not get the time to clean up either.
       if (heard.over) watched.dismiss();
     };

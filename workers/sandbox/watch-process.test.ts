@@ -22,6 +22,15 @@ test('a process that blocks its own thread is killed at its time', async () => {
   expect(end.wallMs).toBeLessThan(2000);
 });
 
+test('a clock that is set anew counts from then, and once', async () => {
+  const watched = watchProcess(startNode('for (;;);'), roomy);
+  watched.allow(10_000);
+  watched.allow(300);
+  const end = await watched.ended;
+  expect(end.killed).toBe('out_of_time');
+  expect(end.wallMs).toBeLessThan(5000);
+});
+
 test('a process that fills memory is killed soon after its limit', async () => {
   const fill = 'const kept = []; for (;;) kept.push(Buffer.alloc(1 << 20, 1));';
   const end = await watchProcess(startNode(fill), { ...roomy, memoryBytes: 200 * MIB }).ended;

@@ -31,6 +31,8 @@ export interface ProcessEnd {
 }
 
 export interface WatchedProcess {
+  /** Sets the clock anew: so long from now, whatever it was given before. */
+  allow(milliseconds: number): void;
   /** The process said all we wanted of it: takes a last look at its memory and kills it. */
   dismiss(): void;
   /** Resolves when the tree is gone and its pipes are closed; rejects if it cannot be watched or killed. */
@@ -95,7 +97,11 @@ export function watchProcess(
   const abort = (): void => kill('aborted');
 
   const looks = setInterval(() => lookOrEnd(), LOOK_EVERY_MS);
-  const clock = setTimeout(() => kill('out_of_time'), limits.milliseconds);
+  let clock = setTimeout(() => kill('out_of_time'), limits.milliseconds);
+  const allow = (milliseconds: number): void => {
+    clearTimeout(clock);
+    clock = setTimeout(() => kill('out_of_time'), milliseconds);
+  };
   signal?.addEventListener('abort', abort, { once: true });
   if (signal?.aborted) abort();
 
@@ -115,7 +121,7 @@ export function watchProcess(
     signal?.removeEventListener('abort', abort);
   });
   const dismiss = (): void => lookOrEnd(() => kill('no_longer_needed'));
-  return { dismiss, ended };
+  return { allow, dismiss, ended };
 }
 
 /** Ends a process that leads a group of its own, and all that it started; nothing where it ended already. */
