@@ -89,7 +89,9 @@ export async function startHttpServer(
 function count(request: IncomingMessage, response: ServerResponse): void {
   const started = performance.now();
   response.once('close', () => {
-    const seconds = (performance.now() - started) / 1000;
+    // A live stream is answered at once and lasts as long as somebody looks.
+    const isStream = request.url?.startsWith('/api/live') ?? false;
+    const seconds = isStream ? 0 : (performance.now() - started) / 1000;
     countRequest({ method: request.method ?? 'other', status: response.statusCode, seconds });
   });
 }

@@ -11,6 +11,7 @@ import { openLiveFeed } from '#server/live/feed.ts';
 import { registerShippedModels } from '#server/models/register-shipped-models.ts';
 import { submitShippedModels } from '#server/models/submit-shipped-models.ts';
 import { shareRuntime } from '#server/runtime.ts';
+import { sweepWithoutWorkers } from '#workers/chores.ts';
 
 export interface Site {
   /** Whether this process evaluates submissions; where it does not, workers must. */
@@ -39,6 +40,7 @@ export async function startSite(options: SiteOptions): Promise<Site> {
   await registerShippedModels(database, storage);
   await submitShippedModels(database);
   const evaluator = evaluatesItself(env) ? await startEvaluator({ env, deployment, signal: shutdown }) : null;
+  const sweeping = evaluator ? null : sweepWithoutWorkers(database, shutdown);
   shareRuntime({
     env,
     database,
@@ -64,7 +66,7 @@ export async function startSite(options: SiteOptions): Promise<Site> {
     sandboxAdvice: evaluator?.chosen.advice ?? null,
     setupPath,
     stop: async () => {
-      await Promise.all([evaluator?.loop.stopped, liveFeed.close()]);
+      await Promise.all([evaluator?.loop.stopped, sweeping, liveFeed.close()]);
     },
   };
 }

@@ -13,6 +13,7 @@ import { isRunning } from '#workers/machine.ts';
 import { guarded, repeat } from '#workers/repeat.ts';
 
 const SWEEP_MS = 10_000;
+const WEB_SWEEP_MS = 30_000;
 const SEASONS_MS = 60_000;
 /** Soon enough to look live; claim-bands.ts keeps the work itself apart. */
 const STANDINGS_MS = 3_000;
@@ -28,6 +29,14 @@ export interface ChoreOptions {
   readonly sweepMs?: number;
   readonly standingsMs?: number;
   readonly seasons?: boolean;
+}
+
+/**
+ * What a process that evaluates nothing does for the queue: where every worker died, what they had waits again, and
+ * pages say that no worker is there, rather than that it is being run.
+ */
+export function sweepWithoutWorkers(database: Database, ending: AbortSignal): Promise<void> {
+  return repeat(WEB_SWEEP_MS, ending, 'sweep failed', () => sweepEvaluations(database));
 }
 
 /** What every worker does now and then, until `ending`; two that do it at once harm nothing. */
