@@ -95,7 +95,7 @@ export default {
       '^content/',
       '^lib/',
       '^boot/(open-deployment|own-data-directory|read-settings|start-problem)\\.ts$',
-      '^workers/sandbox/choose-sandbox\\.ts$',
+      '^workers/sandbox/(choose-sandbox|prove-providers)\\.ts$',
       '^workers/(repeat-evaluation|evaluator-digest)\\.ts$',
     ]),
     only('boot-composes', '^boot/', [

@@ -1,25 +1,17 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import type { BareRequest } from '#bench/evaluate-bare.ts';
+import { runBare, uploadStarter } from '#bench/starter.ts';
 import type { Database } from '#db/client.ts';
 import { openEmbedded } from '#db/open-database.ts';
-import { seededRandom } from '#lib/random.ts';
-import { weightShapes } from '#ml/layers/shapes.ts';
 import { STARTER_NETWORK } from '#ml/layers/starter-network.ts';
-import { writeNetwork } from '#ml/onnx/write-network.ts';
 import type { SignedIn } from '#server/accounts/actor.ts';
 import { makeUser } from '#server/accounts/testing/accounts.ts';
 import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import { openDiskStorage } from '#server/storage/disk-storage.ts';
-import type { Storage } from '#server/storage/storage.ts';
 import { claimEvaluation } from '#server/submissions/claim-evaluation.ts';
 import { createSubmission } from '#server/submissions/create-submission.ts';
-import { uploadModel } from '#server/submissions/upload-model.ts';
 import { evaluateSubmission } from '#workers/evaluate-submission.ts';
 import { MetricsThread } from '#workers/metrics-thread.ts';
 import { chooseSandbox } from '#workers/sandbox/choose-sandbox.ts';
@@ -109,31 +101,11 @@ try {
   await rm(directory, { recursive: true, force: true });
 }
 
-async function uploadStarter(db: Database, storage: Storage, participant: SignedIn): Promise<string> {
-  const random = seededRandom(1);
-  const weights = weightShapes(STARTER_NETWORK).map(({ name, shape }) => {
-    const size = shape.reduce((product, length) => product * length, 1);
-    return { name, shape, values: Float32Array.from({ length: size }, () => 0.05 * random.normal()) };
-  });
-  const bytes = writeNetwork({ network: STARTER_NETWORK, weights }, { producerVersion: 'bench' });
-  const stream = (async function* () {
-    yield bytes;
-  })();
-  return (await uploadModel(db, storage, participant, { stream, contentLength: bytes.length })).sha256;
-}
-
 async function submit(db: Database, participant: SignedIn, artifactSha256: string): Promise<void> {
   await createSubmission(db, participant, {
     ...{ challenge: 'mnist', artifactSha256, source: 'upload', note: '', claimed: null },
     requestKey: randomUUID(),
   });
-}
-
-/** @returns milliseconds of session creation and loop, as the process itself measured them */
-async function runBare(request: BareRequest): Promise<number> {
-  const program = fileURLToPath(new URL('./evaluate-bare.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(request)]);
-  return Number(stdout);
 }
 
 function median(values: readonly number[]): number {

@@ -7,8 +7,11 @@ import type { Id } from '#lib/ids.ts';
 import { type Random, seededRandom } from '#lib/random.ts';
 import { encodePredictions } from '#ml/metrics/predictions.ts';
 import { type SignedIn, VISITOR } from '#server/accounts/actor.ts';
+import { finaliseSeasons } from '#server/leaderboards/finalise-season.ts';
 import { myRow } from '#server/leaderboards/my-row.ts';
+import { readFinalBoard } from '#server/leaderboards/read-final-board.ts';
 import { readLeaderboard } from '#server/leaderboards/read-leaderboard.ts';
+import { readUnderReview } from '#server/leaderboards/read-under-review.ts';
 import { rebuildLeaderboard } from '#server/leaderboards/rebuild-leaderboard.ts';
 import { claimEvaluation } from '#server/submissions/claim-evaluation.ts';
 import { recordScore } from '#server/submissions/record-score.ts';
@@ -22,6 +25,7 @@ import { makeSeason, scored, submit } from '#server/submissions/testing/submissi
  * - `page`: 50 rows at a random depth; `first-page`; `my-row`: a random participant's;
  * - `score`: the whole of recordScore, with its scores, predictions, receipt, entry and ranks;
  * - `score-of-the-busiest`: the same for somebody who sent 600 models, as many as a month's quota allows;
+ * - `under-review`: the list of 200 marked scores; `final-page`: a page of the board of a season that ended;
  * - `naive-rank`: what a rank costs where better entries are counted: it grows with the board.
  */
 const PARTICIPANTS = Number(process.env.BENCH_PARTICIPANTS ?? 100_000);
@@ -53,6 +57,7 @@ async function measureBoard(name: string, participants: number): Promise<Figures
     const started = performance.now();
     await seed(database, season.id, participants);
     log(`${name}: seeded ${participants * SUBMISSIONS_EACH} submissions`, started);
+    await mark(database);
     const rebuilding = performance.now();
     await database.transact((tx) => rebuildLeaderboard(tx, season.id));
     log(`${name}: made the leaderboard of ${participants}`, rebuilding);
@@ -102,6 +107,15 @@ async function seed(database: Database, seasonId: Id<'season'>, participants: nu
   }
 }
 
+/** Some that a host has yet to look at. */
+async function mark(database: Database): Promise<void> {
+  await rows(
+    database.db,
+    sql`insert into score_marks (evaluation_id, kind, details)
+      select id, 'no_generalisation_gap', '{}'::jsonb from evaluations order by id limit 200`,
+  );
+}
+
 async function measure(database: Database, seasonId: Id<'season'>, participants: number): Promise<Figures> {
   const random = seededRandom(participants);
   const someone = () => participant(1 + random.integer(participants));
@@ -121,6 +135,7 @@ async function measure(database: Database, seasonId: Id<'season'>, participants:
       await busiest(database, seasonId, participant(1)),
       random,
     ),
+    'leaderboard/under-review': await p95(() => readUnderReview(database.db, VISITOR, { challenge })),
     'leaderboard/naive-rank': await p95(async () => {
       const { userId } = someone();
       await rows(
@@ -130,7 +145,19 @@ async function measure(database: Database, seasonId: Id<'season'>, participants:
           where own.user_id = ${userId} and own.season_id = ${seasonId}`,
       );
     }),
+    'leaderboard/final-page': await afterTheEnd(database, seasonId),
   };
+}
+
+/** Ends the season, which takes seconds and happens once, then reads. */
+async function afterTheEnd(database: Database, seasonId: Id<'season'>): Promise<number> {
+  const started = performance.now();
+  await rows(database.db, sql`update seasons set closes_at = now() where id = ${seasonId}`);
+  await rows(database.db, sql`update evaluations set status = 'cancelled' where status = 'queued'`);
+  const closed = await finaliseSeasons(database, { now: new Date(Date.now() + 1000) });
+  if (closed.length !== 1) throw new Error('The season was not closed');
+  log('closed the season', started);
+  return p95(() => readFinalBoard(database.db, VISITOR, { challenge: 'mnist', limit: PAGE }));
 }
 
 function participant(i: number): SignedIn {

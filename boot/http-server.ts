@@ -6,6 +6,7 @@ import { type AcceptedHosts, acceptedHosts } from '#boot/accepted-hosts.ts';
 import { responseHeaders, type ScriptHashes } from '#boot/response-headers.ts';
 import { StartProblem } from '#boot/start-problem.ts';
 import { countRequest } from '#lib/http-figures.ts';
+import { LENGTH_HEADER } from '#lib/length-header.ts';
 import { log } from '#lib/log.ts';
 
 /**
@@ -61,6 +62,7 @@ export async function startHttpServer(
       request.headers['x-nonce'] = nonce;
     }
     if (pathname.startsWith('/_tidu/')) return assets(request, response);
+    announceLengths(response);
     next(request, response).catch((error: unknown) => {
       log.error('request failed', { path: pathname, error });
       if (!response.headersSent) answer(response, 500, 'Internal error');
@@ -104,6 +106,22 @@ function answer(
     ...headers,
   });
   response.end(`${text}\n`);
+}
+
+/**
+ * Next drops the Content-Length of a route's answer. One that knows its length says so in a header of ours, which
+ * becomes the real one here: whoever downloads sees how far they are, and a download that broke is known to be short.
+ */
+function announceLengths(response: ServerResponse): void {
+  const writeHead = response.writeHead.bind(response) as (...parameters: unknown[]) => ServerResponse;
+  response.writeHead = ((...parameters: unknown[]) => {
+    const length = response.getHeader(LENGTH_HEADER);
+    if (length !== undefined) {
+      response.removeHeader(LENGTH_HEADER);
+      response.setHeader('Content-Length', length);
+    }
+    return writeHead(...parameters);
+  }) as typeof response.writeHead;
 }
 
 /** Headers that only a trusted proxy or this server may set: a client's own are dropped. */

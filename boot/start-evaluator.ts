@@ -15,7 +15,7 @@ export interface EvaluatorOptions {
   readonly deployment: Deployment;
   /** Ends it now: what it evaluates goes back to the queue. */
   readonly signal: AbortSignal;
-  /** Ends it after what it evaluates. */
+  /** Ends it after what it evaluates, or after DRAIN_SECONDS. */
   readonly drain?: AbortSignal;
 }
 
@@ -39,12 +39,11 @@ export async function startEvaluator({
       sandbox: chosen.sandbox,
       providers: chosen.providers,
       unavailable: [...chosen.unavailable, ...chosen.unavailableProviders],
-      settings: { EVAL_SANDBOX: env.EVAL_SANDBOX, EVAL_PROVIDERS: env.EVAL_PROVIDERS.join(',') },
       env,
       cacheDirectory,
       signal,
     },
-    ...(drain && { drain }),
+    ...(drain && { drain, drainMs: env.DRAIN_SECONDS * 1000 }),
   });
   return { loop, chosen };
 }

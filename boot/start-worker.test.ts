@@ -99,8 +99,11 @@ describe.skipIf(!testPostgresUrl)('npm run worker', () => {
   };
   const evaluationOf = async (id: Id<'submission'>) =>
     (await deployment.database.db.select().from(evaluations).where(eq(evaluations.submissionId, id)))[0];
-  const reaches = (id: Id<'submission'>, status: string) =>
-    expect.poll(async () => (await evaluationOf(id))?.status, { timeout: 60_000, interval: 20 }).toBe(status);
+  const reaches = async (id: Id<'submission'>, status: string) => {
+    await expect
+      .poll(async () => (await evaluationOf(id))?.status, { timeout: 60_000, interval: 20 })
+      .toBe(status);
+  };
   const forget = () => deployment.database.db.delete(evaluations);
 
   it('evaluates without any web process, from a folder of its own that it removes', async () => {

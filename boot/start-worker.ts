@@ -46,19 +46,20 @@ const SAY = {
   },
 } as const;
 
-/** Two stages: `drain` with the first signal, `end` with the second or when draining took too long. */
+/** Two stages: `drain` with the first signal, `end` with the second. */
 function endOnSignals({ DRAIN_SECONDS }: Env): { drain: AbortSignal; end: AbortSignal } {
   const drain = new AbortController();
   const end = new AbortController();
-  const endNow = (limitMs: number) => {
-    end.abort(new Error('The worker was told to end'));
-    setTimeout(() => process.exit(1), limitMs).unref();
-  };
+  const exitLater = (milliseconds: number) => setTimeout(() => process.exit(1), milliseconds).unref();
   const onSignal = () => {
-    if (drain.signal.aborted) return endNow(AT_ONCE_MS);
+    if (drain.signal.aborted) {
+      end.abort(new Error('The worker was told to end at once'));
+      exitLater(AT_ONCE_MS);
+      return;
+    }
     console.log(SAY.draining[locale](DRAIN_SECONDS));
     drain.abort();
-    setTimeout(() => endNow(GIVE_BACK_MS), DRAIN_SECONDS * 1000).unref();
+    exitLater(DRAIN_SECONDS * 1000 + GIVE_BACK_MS);
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

@@ -39,7 +39,7 @@ export function explainFailure(error: unknown, url: string): unknown {
   if (code === '3D000') return new DatabaseProblem('missing', { host, database }, error);
   if (code === '42501') return new DatabaseProblem('forbidden', { database, user }, error);
   if (!isConnectionLoss(error)) return error;
-  const reason = error instanceof Error && error.message !== '' ? error.message : String(code);
+  const reason = reasonOf(error);
   return new DatabaseProblem('unreachable', { host, reason }, error);
 }
 
@@ -48,6 +48,13 @@ function codeOf(error: unknown): unknown {
   if (typeof error !== 'object' || error === null) return undefined;
   const { code, cause } = error as { code?: unknown; cause?: unknown };
   return code ?? codeOf(cause);
+}
+
+/** What the system said, from below what was wrapped around it. */
+function reasonOf(error: unknown): string {
+  const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: unknown };
+  if (typeof cause === 'object' && cause !== null) return reasonOf(cause);
+  return typeof message === 'string' && message !== '' ? message : String(code);
 }
 
 /** For messages: never the password. */

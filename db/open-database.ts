@@ -11,7 +11,7 @@ import { transactionConfig } from '#db/transaction-config.ts';
 
 // Apart from client.ts, so that routes, which use the database that boot opened, bundle neither drivers nor migrations.
 
-export { lookAtServed, openServed } from '#db/open-served.ts';
+export { openServed } from '#db/open-served.ts';
 
 /**
  * Opens PostgreSQL compiled to WebAssembly on a folder and migrates it. The folder has no lock of its

@@ -120,7 +120,7 @@ export class Statement implements PromiseLike<Rows> {
     this.#ask = ask;
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: Drizzle awaits what `unsafe` returns, as it would postgres.js' own.
+  // oxlint-disable-next-line unicorn/no-thenable -- Drizzle awaits what `unsafe` returns, as it would postgres.js' own.
   then<A = Rows, B = never>(
     onAnswer?: ((rows: Rows) => A | PromiseLike<A>) | null,
     onFailure?: ((reason: unknown) => B | PromiseLike<B>) | null,

@@ -9,12 +9,14 @@ import { words } from '#e2e/messages.ts';
 import { signIn, signUpInPlace } from '#e2e/people.ts';
 import { startTidu, startWorker, type TiduServer, type TiduWorker } from '#e2e/server.ts';
 import { test as base, expect, freshEmail } from '#e2e/test.ts';
+import { type S3Server, startS3Server } from '#server/storage/testing/s3-server.ts';
 
 const MODEL = path.join(import.meta.dirname, 'fixtures', 'pytorch', 'opset16-dynamic-first.onnx');
 
-/** Two web processes and two workers, each with a folder of its own as on a machine of its own. */
+/** Two web processes and two workers, each with a folder of its own as on a machine of its own; they share PostgreSQL and S3. */
 interface Machines {
   readonly cluster: PostgresCluster;
+  readonly storage: S3Server;
   readonly balancer: LoadBalancer;
   readonly webs: [TiduServer, TiduServer];
   readonly workers: [TiduWorker, TiduWorker];
@@ -37,9 +39,11 @@ test.describe('two web processes and two workers, started at once on an empty da
     if (!cluster) return;
     folder = await mkdtemp(path.join(tmpdir(), 'tidu-distributed-'));
     const balancer = await startLoadBalancer();
+    const storage = await startS3Server();
     const settings = (machine: string) => ({
       DATABASE_URL: cluster.url,
-      STORAGE_URL: `file://${folder}/shared`,
+      STORAGE_URL: storage.url('artifacts'),
+      ...storage.credentials,
       DATA_DIR: path.join(folder, machine),
     });
     const web = (machine: string) => startTidu({ ...settings(machine), SITE_URL: balancer.url });
@@ -48,7 +52,7 @@ test.describe('two web processes and two workers, started at once on an empty da
       ...[startWorker(settings('worker-1')), startWorker(settings('worker-2'))],
     ] as const);
     machines = {
-      ...{ cluster, balancer },
+      ...{ cluster, storage, balancer },
       webs: [web1 as TiduServer, web2 as TiduServer],
       workers: [worker1 as TiduWorker, worker2 as TiduWorker],
     };
@@ -61,6 +65,7 @@ test.describe('two web processes and two workers, started at once on an empty da
       ...machines.workers.map((one) => one.signal('SIGKILL')),
     ]);
     await machines.balancer.stop();
+    await machines.storage.stop();
     await machines.cluster.stop();
     await rm(folder, { recursive: true, force: true });
   });

@@ -13,6 +13,12 @@ const PUBLIC = [
   '/challenges/mnist/train',
   '/challenges/mnist/submit',
   '/challenges/mnist/submissions',
+  '/models',
+  '/models?query=nothing+of+the+kind',
+  '/models/lenet-5',
+  '/models/lenet-5/graph',
+  '/models/silero-vad',
+  '/models/publish?submission=none',
   '/sign-in',
   '/sign-up',
   '/setup?token=used',
@@ -79,6 +85,7 @@ test('an unknown address is a 404 that leads back, without complaints of the scr
     '/zh/nowhere',
     '/en/challenges/nothing',
     '/en/u/nobody',
+    '/zh/models/nothing',
     '/zh/submissions/sub_nothing',
   ]) {
     const response = await page.goto(path);

@@ -3,10 +3,16 @@ import { words } from '#e2e/messages.ts';
 import { expect, freshEmail } from '#e2e/test.ts';
 import type { Locale } from '#lib/i18n/locales.ts';
 
-/** Signs in on the sign-in page and waits until the site knows. */
-export async function signIn(page: Page, locale: Locale, email: string, password: string): Promise<void> {
+/** Signs in on the sign-in page, of another site than the test's where `site` says so, and waits until the site knows. */
+export async function signIn(
+  page: Page,
+  locale: Locale,
+  email: string,
+  password: string,
+  site = '',
+): Promise<void> {
   const t = words(locale, 'account');
-  await page.goto(`/${locale}/sign-in`);
+  await page.goto(`${site}/${locale}/sign-in`);
   await page.getByLabel(t('fields.email'), { exact: true }).fill(email);
   await page.getByLabel(t('fields.password'), { exact: true }).fill(password);
   await page

@@ -1,5 +1,5 @@
 import type { Database } from '#db/client.ts';
-import type { ProviderName } from '#lib/providers.ts';
+import { type ProviderName, usesGpu } from '#lib/providers.ts';
 import type { ModelContract, ModelFacts, Rejection } from '#ml/onnx/contract.ts';
 import { challengeBySlug } from '#server/challenges/definitions.ts';
 import { issueReceipt } from '#server/receipts/issue-receipt.ts';
@@ -58,7 +58,7 @@ export async function evaluateSubmission(
   if (!(await persist(() => advanceStage(database, claim, { model: facts })))) return 'lost';
 
   const inputs = await services.inputs.get(claim.datasetSha256, rowShape(facts.input.shape));
-  const [provider] = services.providers;
+  const provider = providerFor(claim, services.providers);
   const progress = new ProgressLog(database, claim);
   progress.note({ code: 'started', details: { sandbox: sandbox.name, provider } });
   const { outcome, request, marks } = await inferOnProvider(
@@ -92,6 +92,11 @@ export async function evaluateSubmission(
     }),
   );
   return recorded ? 'scored' : 'lost';
+}
+
+/** The first in the order of use; for what needs a GPU, the first that computes on one. */
+function providerFor(claim: Claim, providers: EvaluatorServices['providers']): ProviderName {
+  return (claim.needsGpu ? providers.find(usesGpu) : undefined) ?? providers[0];
 }
 
 export function toRequest(

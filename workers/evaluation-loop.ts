@@ -1,24 +1,21 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Database } from '#db/client.ts';
 import { isDatabaseAway } from '#db/database-away.ts';
 import type { UnavailablePart } from '#db/schema/index.ts';
 import { log } from '#lib/log.ts';
 import { usesGpu } from '#lib/providers.ts';
-import { ensureSeasons } from '#server/challenges/ensure-seasons.ts';
 import type { Env } from '#server/env.ts';
-import { submitShippedModels } from '#server/models/submit-shipped-models.ts';
-import { advanceRescores } from '#server/rescores/advance-rescores.ts';
 import type { Storage } from '#server/storage/storage.ts';
 import { type Claim, claimEvaluation, LEASE_SECONDS } from '#server/submissions/claim-evaluation.ts';
 import { EVALUATIONS_CHANNEL } from '#server/submissions/evaluators.ts';
-import { pruneLog } from '#server/submissions/prune-log.ts';
 import { recordFailure } from '#server/submissions/record-failure.ts';
 import { releaseEvaluation } from '#server/submissions/release-evaluation.ts';
 import { renewLease } from '#server/submissions/renew-lease.ts';
-import type { WorkerFacts } from '#server/submissions/report-worker.ts';
 import { sweepEvaluations } from '#server/submissions/sweep-evaluations.ts';
+import { startChores } from '#workers/chores.ts';
 import { type EvaluatorServices, evaluateSubmission } from '#workers/evaluate-submission.ts';
-import { keepStandings } from '#workers/keep-standings.ts';
 import { type Endings, loopEndings } from '#workers/loop-endings.ts';
 import { MetricsThread } from '#workers/metrics-thread.ts';
 import { persist } from '#workers/persist.ts';
@@ -32,13 +29,6 @@ import { workerFacts } from '#workers/worker-facts.ts';
 
 /** The floor under NOTIFY, and how long a pause after a failure may be overslept. */
 const POLL_MS = 2_000;
-const SWEEP_MS = 10_000;
-const SEASONS_MS = 60_000;
-/** Soon enough to look live; claim-bands.ts keeps the work itself apart. */
-const STANDINGS_MS = 3_000;
-/** How long a rescore may wait for its next step; a look at a table that is nearly always without one. */
-const RESCORES_MS = 3_000;
-const PRUNE_MS = 60 * 60 * 1000;
 /** One claim of so many looks into the lane of rescores first, so that a stream of new submissions cannot stop them. */
 const RESCORE_EVERY = 8;
 
@@ -68,10 +58,8 @@ export interface EvaluationLoopOptions {
   readonly seasons?: boolean;
 }
 
-type LoopOptions = EvaluationLoopOptions & Pick<EvaluatorServices, 'providers'>;
-type LoopServices = LoopOptions &
-  Endings &
-  EvaluatorServices & { readonly worker: string; readonly wakeUp: WakeUp };
+type LoopOptions = EvaluationLoopOptions & Pick<EvaluatorServices, 'providers'> & { readonly worker: string };
+type LoopServices = LoopOptions & Endings & EvaluatorServices & { readonly wakeUp: WakeUp };
 
 export interface EvaluationLoop {
   /** Its name in `workers` and in the evaluations that it claims. */
@@ -86,13 +74,13 @@ export interface EvaluationLoop {
  * challenges. No exception ends it: what fails is logged, counted and tried again by the rules of the queue.
  */
 export function startEvaluationLoop(options: EvaluationLoopOptions): EvaluationLoop {
-  const { providers = ['cpu'], unavailable = [], env, sandbox } = options;
-  const facts = workerFacts({ sandbox, providers, unavailable, env });
-  return { worker: facts.id, stopped: runLoop({ ...options, providers }, facts) };
+  const { providers = ['cpu'] } = options;
+  const worker = `${hostname().slice(0, 60)}:${process.pid}:${randomBytes(3).toString('hex')}`;
+  return { worker, stopped: runLoop({ ...options, providers, worker }) };
 }
 
-async function runLoop(options: LoopOptions, facts: WorkerFacts): Promise<void> {
-  const { database, storage } = options;
+async function runLoop(options: LoopOptions): Promise<void> {
+  const { database, storage, worker } = options;
   const endings = loopEndings(options);
   const cache = options.cacheDirectory ?? path.join(options.env.DATA_DIR, 'cache');
   const inputs = new SeasonInputsCache(storage, path.join(cache, 'seasons'));
@@ -112,10 +100,11 @@ async function runLoop(options: LoopOptions, facts: WorkerFacts): Promise<void> 
   // One process owns the embedded database, so whatever is claimed when it starts belonged to one that was killed.
   const alone = database.kind === 'pglite';
   if (alone) await guarded('taking over failed', () => sweepEvaluations(database, { orphaned: true }));
+  const facts = await workerFacts({ unavailable: [], ...options, id: worker });
   const presence = await announce(database, facts, { ending: endings.ending, alone });
-  const chores = startChores(options, standings, endings.ending);
+  const chores = startChores(options, { facts, standings, ending: endings.ending });
 
-  await evaluateAll({ ...options, ...endings, inputs, validator, metrics, wakeUp, worker: facts.id });
+  await evaluateAll({ ...options, ...endings, inputs, validator, metrics, wakeUp });
   endings.over();
   await Promise.all(chores);
   await guarded('ending the validator failed', () => validator.close());
@@ -123,30 +112,6 @@ async function runLoop(options: LoopOptions, facts: WorkerFacts): Promise<void> 
   await guarded('ending the metrics failed', () => Promise.all([metrics.close(), standings.metrics.close()]));
   if (stopListening) await guarded('unlistening failed', stopListening);
   await presence.end();
-}
-
-/** What every worker does now and then, until `ending`; doing it twice at once harms nothing. */
-function startChores(
-  options: LoopOptions,
-  standings: Parameters<typeof keepStandings>[0],
-  ending: AbortSignal,
-): Promise<void>[] {
-  const { database, storage } = options;
-  return [
-    repeat(options.sweepMs ?? SWEEP_MS, ending, 'sweep failed', () => sweepEvaluations(database)),
-    repeat(options.standingsMs ?? STANDINGS_MS, ending, 'keeping standings failed', () =>
-      keepStandings(standings),
-    ),
-    repeat(options.sweepMs ?? RESCORES_MS, ending, 'advancing a rescore failed', () =>
-      advanceRescores(database, { signal: ending }),
-    ),
-    repeat(PRUNE_MS, ending, 'pruning logs failed', () => pruneLog(database.db)),
-    repeat(SEASONS_MS, ending, 'opening a season failed', async () => {
-      if (options.seasons === false) return;
-      await ensureSeasons(database, storage, new Date(), { signal: ending });
-      await submitShippedModels(database);
-    }),
-  ];
 }
 
 async function evaluateAll(services: LoopServices): Promise<void> {

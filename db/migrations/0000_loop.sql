@@ -280,6 +280,7 @@ CREATE TABLE "workers" (
 	"id" text PRIMARY KEY NOT NULL,
 	"host" text NOT NULL,
 	"pid" integer NOT NULL,
+	"machine" text,
 	"sandbox" text NOT NULL,
 	"providers" jsonb NOT NULL,
 	"memory_bytes" bigint NOT NULL,

@@ -21,6 +21,8 @@ export const workers = pgTable(
     id: text().primaryKey(),
     host: text().notNull(),
     pid: integer().notNull(),
+    /** Where `pid` means something: one start of one kernel, and a namespace of it. Null where that cannot be told. */
+    machine: text(),
     sandbox: text().$type<SandboxName>().notNull(),
     /** Those that proved themselves when the worker started, in the order in which it uses them. */
     providers: jsonb().$type<readonly ProviderName[]>().notNull(),

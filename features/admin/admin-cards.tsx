@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { Link } from '#ui/primitives/link.tsx';
 
 /** What an administrator can do, each with its page. */
-const PAGES = ['rescore', 'evaluation'] as const;
+const PAGES = ['marks', 'rescore', 'evaluation'] as const;
 
 export function AdminCards() {
   const t = useTranslations('admin.overview');

@@ -9,6 +9,7 @@ export function AdminTabs() {
       label={t('navigation')}
       tabs={[
         { href: '/admin', label: t('overview.tab') },
+        { href: '/admin/marks', label: t('marks.tab') },
         { href: '/admin/rescore', label: t('rescore.tab') },
         { href: '/admin/evaluation', label: t('evaluation.tab') },
       ]}

@@ -9,7 +9,7 @@ import { Link } from '#ui/primitives/link.tsx';
 import type { ParetoPoint } from './types.ts';
 
 const HEIGHT = 340;
-const MARGIN = { top: 12, right: 16, bottom: 40, left: 62 };
+const MARGIN = { top: 12, right: 16, bottom: 44, left: 62 };
 
 /**
  * Every model by its size and its score, the front as a line of steps. Each point is a link, smallest model first, so
@@ -139,7 +139,12 @@ function Axes(props: {
       {plot.x.ticks
         .filter((_, i) => i % every === 0)
         .map((tick) => (
-          <text key={tick} x={plot.x(tick)} y={HEIGHT - MARGIN.bottom + 16} textAnchor="middle">
+          <text
+            key={tick}
+            x={plot.x(tick)}
+            y={HEIGHT - MARGIN.bottom + 18}
+            textAnchor={plot.x(tick) > right - 24 ? 'end' : 'middle'}
+          >
             {formatX(tick)}
           </text>
         ))}

@@ -16,10 +16,8 @@ export function UnderReviewList(props: { readonly metric: Metric; readonly items
   const metricValue = useMetricValue();
   if (props.items.length === 0) return null;
   return (
-    <section aria-labelledby="under-review" className="mt-12">
-      <h3 id="under-review" className="text-xl">
-        {t('review.title')}
-      </h3>
+    <div className="mt-12">
+      <h3 className="text-xl">{t('review.title')}</h3>
       <p className="mt-2 mb-4 max-w-measure text-ink-soft">{t('review.lead')}</p>
       <DataTable
         caption={t('review.title')}
@@ -73,6 +71,6 @@ export function UnderReviewList(props: { readonly metric: Metric; readonly items
           },
         ]}
       />
-    </section>
+    </div>
   );
 }

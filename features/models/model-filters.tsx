@@ -54,15 +54,20 @@ export function ModelFilters(props: {
     >
       {search.operator && <input type="hidden" name="operator" value={search.operator} />}
       {search.owner && <input type="hidden" name="owner" value={search.owner} />}
-      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-[minmax(14rem,2fr)_repeat(4,minmax(0,1fr))]">
-        <TextField
-          label={t('query')}
-          name="query"
-          type="search"
-          placeholder={t('queryHint')}
-          defaultValue={search.query}
-          className="sm:max-lg:col-span-2"
-        />
+      <div className="grid grid-cols-2 gap-3 lg:grid-cols-[minmax(15rem,2fr)_repeat(4,minmax(0,1fr))]">
+        <div className="flex items-end gap-2 max-lg:col-span-2">
+          <TextField
+            label={t('query')}
+            name="query"
+            type="search"
+            placeholder={t('queryHint')}
+            defaultValue={search.query}
+            className="min-w-0 flex-1"
+          />
+          <Button type="submit" className="min-h-11">
+            {t('apply')}
+          </Button>
+        </div>
         <Select
           label={t('challenge')}
           name="challenge"
@@ -97,23 +102,22 @@ export function ModelFilters(props: {
           }))}
         />
       </div>
-      <div className="flex flex-wrap items-center gap-3">
-        <Button type="submit" size="small">
-          {t('apply')}
-        </Button>
-        {search.operator && (
-          <FilterChip
-            label={t('operator', { operator: search.operator })}
-            href={modelSearchHref({ ...search, operator: undefined, page: 1 })}
-          />
-        )}
-        {search.owner && (
-          <FilterChip
-            label={t('owner', { owner: search.owner })}
-            href={modelSearchHref({ ...search, owner: undefined, page: 1 })}
-          />
-        )}
-      </div>
+      {(search.operator || search.owner) && (
+        <div className="flex flex-wrap items-center gap-3">
+          {search.operator && (
+            <FilterChip
+              label={t('operator', { operator: search.operator })}
+              href={modelSearchHref({ ...search, operator: undefined, page: 1 })}
+            />
+          )}
+          {search.owner && (
+            <FilterChip
+              label={t('owner', { owner: search.owner })}
+              href={modelSearchHref({ ...search, owner: undefined, page: 1 })}
+            />
+          )}
+        </div>
+      )}
     </form>
   );
 }

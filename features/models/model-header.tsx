@@ -7,11 +7,15 @@ import { Link } from '#ui/primitives/link.tsx';
 import { TabLinks } from '#ui/primitives/tab-links.tsx';
 import { DateTime } from '#ui/primitives/time.tsx';
 import { modelFileUrl } from './model-file-url.ts';
-import type { ModelView } from './types.ts';
+import { ModelStats } from './model-stats.tsx';
+import type { ChallengeName, ModelView } from './types.ts';
 import { useTransferSize } from './use-counts.ts';
 
 /** The head that all pages of a model share. */
-export function ModelHeader(props: { readonly model: ModelView }) {
+export function ModelHeader(props: {
+  readonly model: ModelView;
+  readonly challenges: readonly ChallengeName[];
+}) {
   const t = useTranslations('models');
   const locale = useLocale();
   const size = useTransferSize();
@@ -68,6 +72,7 @@ export function ModelHeader(props: { readonly model: ModelView }) {
         <span>· {t.rich('header.updated', { date: () => <DateTime at={model.updatedAt} dateOnly /> })}</span>
         <span>· {t('list.downloads', { count: model.downloads })}</span>
       </p>
+      {latest && <ModelStats version={latest} challenges={props.challenges} />}
       {withdrawn && <Callout tone="warn">{t('header.withdrawn')}</Callout>}
       <TabLinks
         label={t('tabs.label')}

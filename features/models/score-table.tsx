@@ -33,7 +33,7 @@ export function ScoreTable(props: {
         <Link href={`/challenges/${score.challenge}`}>{challengeOf(score)?.title[locale]}</Link>
       ),
     },
-    { id: 'season', header: t('season'), cell: (score) => score.season },
+    { id: 'season', header: t('season'), className: 'whitespace-nowrap', cell: (score) => score.season },
     {
       id: 'value',
       header: t('value'),
@@ -61,7 +61,10 @@ export function ScoreTable(props: {
       id: 'receipt',
       header: t('receipt'),
       cell: (score) => (
-        <Link href={`/submissions/${score.submissionId}/receipt`} className="inline-flex items-center gap-1">
+        <Link
+          href={`/submissions/${score.submissionId}/receipt`}
+          className="inline-flex items-center gap-1 whitespace-nowrap"
+        >
           <Icon name="check" className="size-3.5" />
           {t('see')}
         </Link>

@@ -63,7 +63,7 @@ export function WorkerTable(props: {
       rowKey={({ number }) => String(number)}
       empty={
         <EmptyState title={t('empty')}>
-          <p>{t('emptyText')}</p>
+          <p>{t.rich('emptyText', { code: (text) => <code className="whitespace-nowrap">{text}</code> })}</p>
         </EmptyState>
       }
     />

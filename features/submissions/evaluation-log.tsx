@@ -31,7 +31,7 @@ export function EvaluationLog(props: { readonly entries: readonly LogEntry[] }) 
             LOOKS[entry.code] ?? 'border-rule',
           )}
         >
-          <span className="w-36 shrink-0 text-sm leading-6 text-ink-soft">
+          <span className="w-48 shrink-0 text-sm leading-6 text-ink-soft">
             {index === 0 ? <DateTime at={entry.at} /> : elapsed(begun, entry.at)}
           </span>
           <span className="min-w-0 wrap-anywhere">{say(entry)}</span>

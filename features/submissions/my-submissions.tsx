@@ -10,6 +10,7 @@ import type { Metric } from '#server/challenges/schema.ts';
 import { DataTable } from '#ui/patterns/data-table.tsx';
 import { LoadFailure } from '#ui/patterns/load-failure.tsx';
 import { Button } from '#ui/primitives/button.tsx';
+import { Callout } from '#ui/primitives/callout.tsx';
 import { MY_SUBMISSIONS_PAGE_SIZE } from './page-size.ts';
 import { QuotaMeter } from './quota-meter.tsx';
 import { useSubmissionColumns } from './submission-columns.tsx';
@@ -22,6 +23,7 @@ export function MySubmissions(props: {
   readonly firstPage: MySubmissionsPage;
 }) {
   const t = useTranslations('submissions.mine');
+  const reason = useTranslations('queue.reason');
   const { challenge, metric, firstPage } = props;
   const trpc = useTRPC();
   const columns = useSubmissionColumns(metric);
@@ -39,6 +41,7 @@ export function MySubmissions(props: {
   const underWay = items.filter(({ status }) => !isTerminal(status));
   // Others ahead in the queue move one's own place.
   useLiveTopic(underWay.some(({ status }) => status === 'queued') ? 'queue' : null, refresh);
+  const unknown = underWay.find(({ queue }) => queue?.unknown)?.queue?.unknown;
   const quota = query.data.pages[0]?.quota ?? firstPage.quota;
   return (
     <div className="flex flex-col gap-8">
@@ -46,6 +49,7 @@ export function MySubmissions(props: {
         <Follow key={id} id={id} onChange={refresh} />
       ))}
       <QuotaMeter quota={quota} />
+      {unknown && <Callout tone={unknown === 'not_measured' ? 'info' : 'warn'}>{reason(unknown)}</Callout>}
       <DataTable
         caption={t('caption')}
         captionHidden

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { useMetricValue } from '#features/challenges/use-metric-value.ts';
-import { useQueueText } from '#features/submit/use-queue-text.ts';
+import { useShortQueueText } from '#features/submit/use-queue-text.ts';
 import type { Metric } from '#server/challenges/schema.ts';
 import type { Column } from '#ui/patterns/data-table.tsx';
 import { Badge } from '#ui/primitives/badge.tsx';
@@ -16,7 +16,7 @@ import type { Submission } from './types.ts';
 export function useSubmissionColumns(metric: Metric): Column<Submission>[] {
   const t = useTranslations('submissions');
   const metricValue = useMetricValue();
-  const queueText = useQueueText();
+  const queueText = useShortQueueText();
   return [
     {
       id: 'submitted',
@@ -45,9 +45,14 @@ export function useSubmissionColumns(metric: Metric): Column<Submission>[] {
       id: 'score',
       header: t('mine.score'),
       numeric: true,
-      cell: ({ id, scores, rank, bestOfMine, underReview, receiptAvailable }) =>
+      cell: ({ id, scores, rank, bestOfMine, underReview, chosen, receiptAvailable }) =>
         scores.public && (
           <span className="flex flex-wrap items-baseline justify-end gap-x-2">
+            {chosen && (
+              <Badge tone="accent" className="sm:hidden">
+                {t('final.column')}
+              </Badge>
+            )}
             {underReview && <Badge tone="warn">{t('underReview')}</Badge>}
             {bestOfMine && (
               <Badge tone="accent">
@@ -65,6 +70,8 @@ export function useSubmissionColumns(metric: Metric): Column<Submission>[] {
     {
       id: 'final',
       header: t('final.column'),
+      // On a phone the submission's own page has the choice, and the score says what was chosen.
+      narrow: 'hide',
       cell: (submission) => <FinalChoice submission={submission} compact />,
     },
     {

@@ -20,6 +20,16 @@ export function useQueueText(): (queue: QueuePosition) => string {
   };
 }
 
+/** The same in a few words for a list, which says once what is unknown for all. */
+export function useShortQueueText(): (queue: QueuePosition) => string {
+  const t = useTranslations('queue.position');
+  return ({ position, etaSeconds }) => {
+    if (position === 0) return t('begun');
+    const place = t('place', { position });
+    return etaSeconds === null ? place : t('short', { place, time: t('time', inUnits(etaSeconds)) });
+  };
+}
+
 /** Rough on purpose: to the second up to a minute and a half, then whole minutes, then hours. */
 function inUnits(seconds: number): { unit: 'seconds' | 'minutes' | 'hours'; count: number } {
   if (seconds < 1.5 * MINUTE) return { unit: 'seconds', count: Math.ceil(seconds) };

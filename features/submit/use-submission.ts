@@ -25,6 +25,9 @@ export function useSubmission(id: string, initial?: SubmissionView) {
     void queries.invalidateQueries(trpc.submissions.pathFilter());
   }, [queries, trpc]);
   useLiveTopic(`submission:${id}`, refresh);
+  // Others overtake it, and a rescore changes everything of a season at once.
+  const settled = query.data && isTerminal(query.data.status) ? query.data.seasonId : null;
+  useLiveTopic(settled && `leaderboard:${settled}`, refresh);
   // Others ahead in the queue move one's own place.
   useLiveTopic(query.data?.status === 'queued' ? 'queue' : null, refresh);
   return query;

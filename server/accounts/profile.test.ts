@@ -8,6 +8,7 @@ import { readMe } from '#server/accounts/read-me.ts';
 import { readProfile } from '#server/accounts/read-profile.ts';
 import { DATABASES, makeUser } from '#server/accounts/testing/accounts.ts';
 import { updateProfile } from '#server/accounts/update-profile.ts';
+import { recount } from '#server/leaderboards/entry-counts.ts';
 
 describe.each(DATABASES)('a profile on $kind', ({ open }) => {
   let database: Database;
@@ -96,5 +97,6 @@ async function enterSeason(database: Database, values: number[], people: SignedI
     const entry = { seasonId, userId, submissionId: id, sortKey: value, value, parameters: 1, bytes: 1 };
     await db.insert(leaderboardEntries).values({ ...entry, reachedAt: now });
   }
+  await database.transact((tx) => recount(tx, seasonId));
   return '2026-11';
 }

@@ -129,7 +129,7 @@ async function tellParticipants(
   );
 }
 
-/** What stood fast no longer does: a mark was resolved or the season scored again. The next round closes it anew. */
+/** What stood fast, if it did, no longer does: a mark was resolved or the season scored again. The next round closes it anew. */
 export async function reopenStandings(tx: Tx, seasonId: Id<'season'>): Promise<void> {
   await tx.update(seasons).set({ finalisedAt: null }).where(eq(seasons.id, seasonId));
 }

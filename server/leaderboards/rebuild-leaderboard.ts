@@ -17,7 +17,7 @@ import { publish } from '#server/live/publish.ts';
 export async function rebuildLeaderboard(tx: Tx, seasonId: Id<'season'>): Promise<void> {
   await lockSeason(tx, seasonId);
   const [season] = await tx
-    .select({ challenge: seasons.challenge, finalisedAt: seasons.finalisedAt })
+    .select({ challenge: seasons.challenge })
     .from(seasons)
     .where(eq(seasons.id, seasonId));
   const sortKey = sortKeySql(sql`p.value`, directionOf(season?.challenge ?? ''));
@@ -34,6 +34,6 @@ export async function rebuildLeaderboard(tx: Tx, seasonId: Id<'season'>): Promis
       order by s.user_id, ${sortKey} desc, s.created_at, s.id`,
   );
   await recount(tx, seasonId);
-  if (season?.finalisedAt) await reopenStandings(tx, seasonId);
+  await reopenStandings(tx, seasonId);
   await publish(tx, { topic: `leaderboard:${seasonId}` });
 }

@@ -36,7 +36,7 @@ export async function resolveMark(database: Database, actor: Actor, options: Res
       .where(eq(scoreMarks.id, id));
     await rebuildEntry(tx, seasonId, userId);
     await forgetBands(tx, seasonId);
-    if (subject.finalisedAt) await reopenStandings(tx, seasonId);
+    await reopenStandings(tx, seasonId);
     const { challenge, season, kind: mark } = subject;
     await notify(tx, {
       ...{ userId, kind: 'mark_resolved', path: `/submissions/${submissionId}` },
@@ -66,7 +66,6 @@ async function findSubject(tx: Tx, id: number) {
       seasonId: submissions.seasonId,
       challenge: seasons.challenge,
       season: seasons.name,
-      finalisedAt: seasons.finalisedAt,
       kind: scoreMarks.kind,
     })
     .from(scoreMarks)

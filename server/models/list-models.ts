@@ -107,7 +107,7 @@ function bestScore({ challenge }: ModelSearch): SQL {
     select sc.value from submissions s
     join seasons se on se.id = s.season_id and se.challenge = ${challenge}
     join evaluations e on e.submission_id = s.id and e.evaluation_version = se.evaluation_version
-    join scores sc on sc.evaluation_id = e.id and sc.split = 'public'
+    join scores sc on sc.evaluation_id = e.id and sc.split = 'public' and sc.ranking
     where s.artifact_sha256 = v.artifact_sha256
       and (s.user_id = m.owner_id or (m.owner_id is null and s.source = 'shipped'))
       and not exists (

@@ -102,7 +102,6 @@ export const modelWordsSchema = z.object({
   licence: z.enum(LICENCE_IDS),
   locale: z.enum(LOCALES),
 });
-export type ModelWords = z.output<typeof modelWordsSchema>;
 
 export const publishModelSchema = modelWordsSchema.extend({ submissionId });
 export type PublishModel = z.output<typeof publishModelSchema>;
@@ -118,7 +117,6 @@ export const editModelSchema = modelWordsSchema.extend({ slug: modelSlugSchema }
 export type EditModel = z.output<typeof editModelSchema>;
 
 export const MODEL_SORTS = ['newest', 'score', 'smallest', 'downloads'] as const;
-export type ModelSort = (typeof MODEL_SORTS)[number];
 
 /** Of the latest version's file, in bytes: from (inclusive), to (exclusive). */
 export const MODEL_SIZES = {

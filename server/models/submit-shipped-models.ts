@@ -5,8 +5,12 @@ import { newId } from '#lib/ids.ts';
 import { ensureHouseAccount, HOUSE_USER_ID } from '#server/accounts/house-account.ts';
 import { CHALLENGES } from '#server/challenges/definitions.ts';
 import { findSeason, isOpen, type Season } from '#server/challenges/find-season.ts';
+import { isDomainError } from '#server/errors.ts';
 import { SHIPPED_MODELS } from '#server/models/shipped-models.ts';
+import { holdVersion } from '#server/rescores/hold-version.ts';
+import { joinRescore } from '#server/rescores/join-rescore.ts';
 import { wakeEvaluators } from '#server/submissions/evaluators.ts';
+import { appendLog } from '#server/submissions/log-entry.ts';
 
 /**
  * Submits the models that come with Tidu to the current season of their challenges, so that their pages show what this
@@ -25,8 +29,19 @@ export async function submitShippedModels(
     const entrants = SHIPPED_MODELS.filter(({ challenges }) => challenges.includes(slug));
     const hashes = entrants.map((model) => files.get(model.slug)).filter((hash) => hash !== undefined);
     if (hashes.length === 0) continue;
-    const season = await findSeason(database.db, { challenge: slug, now }).catch(() => null);
-    if (season && isOpen(season, now)) await submitAll(database, season, hashes);
+    const season = await openSeason(database, slug, now);
+    if (season) await submitAll(database, season, hashes);
+  }
+}
+
+/** The season that takes submissions; null where there is none now. */
+async function openSeason({ db }: Database, challenge: string, now: Date): Promise<Season | null> {
+  try {
+    const season = await findSeason(db, { challenge, now });
+    return isOpen(season, now) ? season : null;
+  } catch (error) {
+    if (isDomainError(error) && error.code === 'not_found') return null;
+    throw error;
   }
 }
 
@@ -52,7 +67,8 @@ async function submitAll(database: Database, season: Season, hashes: readonly st
   if (missing.length === 0) return;
   await ensureHouseAccount(database.db);
   await database.transact(async (tx) => {
-    for (const hash of missing) await submitOne(tx, season, hash);
+    const held = await holdVersion(tx, season);
+    for (const hash of missing) await submitOne(tx, held, hash);
     await wakeEvaluators(tx);
   });
 }
@@ -71,13 +87,16 @@ async function submitOne(tx: Tx, season: Season, artifactSha256: string): Promis
     .returning({ id: submissions.id });
   // Another process was faster.
   if (inserted.length === 0) return;
+  const evaluationId = newId('evaluation');
   await tx.insert(evaluations).values({
-    id: newId('evaluation'),
+    id: evaluationId,
     submissionId: id,
     evaluationVersion: season.evaluationVersion,
     // Nobody waits for it.
     lane: 'rescore',
   });
+  await joinRescore(tx, { seasonId: season.id, submissionId: id });
+  await appendLog(tx, evaluationId, { code: 'queued', details: { lane: 'rescore' } });
   await tx
     .update(modelVersions)
     .set({ submissionId: id })

@@ -49,7 +49,10 @@ export async function verifiedScores(
         eq(evaluations.evaluationVersion, seasons.evaluationVersion),
       ),
     )
-    .innerJoin(scores, and(eq(scores.evaluationId, evaluations.id), eq(scores.split, 'public')))
+    .innerJoin(
+      scores,
+      and(eq(scores.evaluationId, evaluations.id), eq(scores.split, 'public'), eq(scores.ranking, true)),
+    )
     .where(and(inArray(modelVersions.id, [...versionIds]), ofItsOwner, undoubted))
     .orderBy(desc(seasons.opensAt), submissions.createdAt);
   for (const { versionId, ...score } of found) {

@@ -1,13 +1,14 @@
 import { eq, sql } from 'drizzle-orm';
 import { type Database, rows, type Tx } from '#db/client.ts';
-import { rescoreChanges, rescores, seasons } from '#db/schema/index.ts';
+import { rescores, seasons } from '#db/schema/index.ts';
 import { lockSeason } from '#server/leaderboards/locks.ts';
 import { rebuildLeaderboard } from '#server/leaderboards/rebuild-leaderboard.ts';
 import { publish } from '#server/live/publish.ts';
-import { notifyAll } from '#server/notifications/notify.ts';
+import { carryOverMarks } from '#server/rescores/carry-over-marks.ts';
 import { countProgress } from '#server/rescores/count-progress.ts';
 import { keepNewStandings, keepOldStandings } from '#server/rescores/record-changes.ts';
 import type { RunningRescore } from '#server/rescores/running-rescores.ts';
+import { tellOfNewMarks, tellWhoMoved } from '#server/rescores/tell-participants.ts';
 import { wakeEvaluators } from '#server/submissions/evaluators.ts';
 
 /**
@@ -41,6 +42,7 @@ export async function finishRescore(
     await rebuildLeaderboard(tx, rescore.seasonId);
     await keepNewStandings(tx, rescore);
     await tellWhoMoved(tx, rescore);
+    await tellOfNewMarks(tx, rescore);
     await tx.update(rescores).set({ status: 'done', endedAt: sql`now()` }).where(eq(rescores.id, rescore.id));
     await publish(tx, { topic: 'rescores' });
     return 'done';
@@ -87,27 +89,6 @@ async function followCancellations(
   );
 }
 
-/** What a host decided about a submission holds for its new score too: nobody is asked to look twice. */
-async function carryOverMarks(tx: Tx, { seasonId, fromVersion, toVersion }: RunningRescore): Promise<void> {
-  await rows(
-    tx,
-    sql`
-      insert into score_marks (evaluation_id, kind, details, created_at, resolution, resolved_at, resolved_by, note)
-      select fresh.id, marks.kind, marks.details, marks.created_at, marks.resolution, marks.resolved_at,
-        marks.resolved_by, marks.note
-      from score_marks marks
-      join evaluations old on old.id = marks.evaluation_id and old.evaluation_version = ${fromVersion}
-      join submissions on submissions.id = old.submission_id and submissions.season_id = ${seasonId}
-      join evaluations fresh
-        on fresh.submission_id = old.submission_id and fresh.evaluation_version = ${toVersion}
-        and fresh.status = 'scored'
-      where marks.resolution is not null
-      on conflict (evaluation_id, kind) do update
-      set resolution = excluded.resolution, resolved_at = excluded.resolved_at,
-          resolved_by = excluded.resolved_by, note = excluded.note`,
-  );
-}
-
 /**
  * What had no verdict yet goes on in the live lane, where it stood. `skip locked`: what a worker takes right now is
  * finished under the old version, which counts no more, and harms nothing.
@@ -139,20 +120,9 @@ async function moveWaiting(tx: Tx, { seasonId, fromVersion, toVersion }: Running
         from evaluations fresh
         join submissions on submissions.id = fresh.submission_id and submissions.season_id = ${seasonId}
         where fresh.evaluation_version = ${toVersion} and fresh.lane = 'rescore' and fresh.status = 'queued'
+          and submissions.source <> 'shipped'
         for update of fresh skip locked
       )`,
   );
   await wakeEvaluators(tx);
-}
-
-async function tellWhoMoved(tx: Tx, rescore: RunningRescore): Promise<void> {
-  const { id, challenge, seasonName: season } = rescore;
-  const moved = await tx.select().from(rescoreChanges).where(eq(rescoreChanges.rescoreId, id));
-  await notifyAll(
-    tx,
-    moved.map(({ userId, oldRank, newRank, oldValue, newValue }) => ({
-      ...{ userId, kind: 'rescored' as const, path: `/challenges/${challenge}/rescores/${id}` },
-      details: { challenge, season, oldRank, newRank, oldValue, newValue },
-    })),
-  );
 }

@@ -16,6 +16,7 @@ import {
 import type { Id } from '#lib/ids.ts';
 import { type SignedIn, SYSTEM, VISITOR } from '#server/accounts/actor.ts';
 import { DATABASES, makeUser } from '#server/accounts/testing/accounts.ts';
+import { listMarks } from '#server/leaderboards/list-marks.ts';
 import { readLeaderboard } from '#server/leaderboards/read-leaderboard.ts';
 import { listNotifications } from '#server/notifications/list-notifications.ts';
 import { advanceRescores } from '#server/rescores/advance-rescores.ts';
@@ -33,11 +34,13 @@ import { listMySubmissions } from '#server/submissions/list-my-submissions.ts';
 import { listReceipts, readReceipt } from '#server/submissions/read-receipt.ts';
 import { recordFailure } from '#server/submissions/record-failure.ts';
 import { recordRejection } from '#server/submissions/record-rejection.ts';
+import { recordScore } from '#server/submissions/record-score.ts';
 import {
   emptyQueue,
   MODEL_FACTS,
   makeSeason,
   score,
+  scored,
   submit,
 } from '#server/submissions/testing/submissions.ts';
 
@@ -188,13 +191,13 @@ describe.each(DATABASES)('scoring a season again on $kind', ({ open }) => {
   it('renews every verdict, and carries over what has none', async () => {
     const sent = [];
     for (let i = 0; i < 4; i++) sent.push(await submit(database, ada));
-    const [scored, rejected, , cancelled] = sent;
+    const [good, rejected, , cancelled] = sent;
     await rows(
       database.db,
       sql`update evaluations set status = 'cancelled' where submission_id = ${cancelled}`,
     );
     await work(({ submissionId }) =>
-      submissionId === scored ? 0.9 : submissionId === rejected ? 'reject' : 'fail',
+      submissionId === good ? 0.9 : submissionId === rejected ? 'reject' : 'fail',
     );
     const quota = async () =>
       (await listMySubmissions(database.db, ada, { challenge: 'mnist', limit: 9 })).quota.used;
@@ -208,7 +211,7 @@ describe.each(DATABASES)('scoring a season again on $kind', ({ open }) => {
       return submissionId === rejected ? 0.8 : 'reject';
     });
     await advance();
-    expect(again.sort()).toEqual([scored, rejected].sort());
+    expect(again.sort()).toEqual([good, rejected].sort());
     const status = async (id: string | undefined) =>
       (await getSubmission(database.db, ada, { id: id ?? '' })).status;
     expect(await Promise.all(sent.map(status))).toEqual(['rejected', 'scored', 'failed', 'cancelled']);
@@ -409,6 +412,27 @@ describe.each(DATABASES)('scoring a season again on $kind', ({ open }) => {
     await mark(cleared, null);
     await advance();
     expect(await board()).toEqual([[bob.handle, 1, 0.9]]);
+  });
+
+  it('tells of a doubt about a new score when the season changes over, and not before', async () => {
+    const [one] = await submitAndScore([[ada, 0.9]]);
+    await start();
+    await advance();
+    const claim = await claimEvaluation(database, { worker: 'w' });
+    const { marks: _none, ...judged } = scored(claim as Claim, 0.99);
+    await recordScore(database, claim as Claim, {
+      ...judged,
+      marks: [{ kind: 'no_generalisation_gap', details: { z: 4 } }],
+    });
+    const kinds = async () =>
+      (await listNotifications(database.db, ada, { limit: 5 })).items.map(({ kind }) => kind).sort();
+    expect(await kinds()).toEqual([]);
+    await advance();
+    expect(await kinds()).toEqual(['mark_opened', 'rescored']);
+    expect(await board()).toEqual([]);
+    expect(await listMarks(database.db, admin, { openOnly: true })).toMatchObject([
+      { submissionId: one, current: true },
+    ]);
   });
 
   it('is for administrators, one at a time, of seasons that there are', async () => {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { LENGTH_HEADER } from '#lib/length-header.ts';
 import type { Actor } from '#server/accounts/actor.ts';
 import { actorFromCookies } from '#server/auth/actor-from-cookies.ts';
 import { isForeignOrigin } from '#server/auth/request-origin.ts';
@@ -35,7 +36,7 @@ export function sendArtifact(services: RestServices, request: Request, sha256: s
     return new Response(streamOf(services.storage.read(artifact.sha256)), {
       headers: {
         'content-type': 'application/octet-stream',
-        'content-length': String(artifact.bytes),
+        [LENGTH_HEADER]: String(artifact.bytes),
         'content-disposition': `attachment; filename="model-${artifact.sha256.slice(0, 8)}.onnx"`,
         'cache-control': 'private, no-store',
         'x-content-type-options': 'nosniff',

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { LENGTH_HEADER } from '#lib/length-header.ts';
 import { actorFromCookies } from '#server/auth/actor-from-cookies.ts';
 import { DomainError } from '#server/errors.ts';
 import { countDownload, findModelFile, type ModelFile } from '#server/models/find-model-file.ts';
@@ -58,7 +59,7 @@ function answer(services: RestServices, request: Request, file: ModelFile, selec
   }
   const { start, end } = selection.kind === 'part' ? selection.range : { start: 0, end: file.bytes };
   headers.set('content-type', 'application/octet-stream');
-  headers.set('content-length', String(end - start));
+  headers.set(LENGTH_HEADER, String(end - start));
   // A slug holds a–z, 0–9 and hyphens: nothing in the name needs quoting.
   headers.set('content-disposition', `attachment; filename="${file.slug}-v${file.version}.onnx"`);
   if (selection.kind === 'part') headers.set('content-range', `bytes ${start}-${end - 1}/${file.bytes}`);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import { type Locale, preferredLocale } from '#lib/i18n/locales.ts';
 import { isoMoments } from '#lib/iso-moments.ts';
+import { challengeBySlug } from '#server/challenges/definitions.ts';
 import { challengeSlug } from '#server/challenges/schema.ts';
 import { evaluationErrorMessage } from '#server/rest/error-message.ts';
 import { requestBytes } from '#server/rest/request-body.ts';
@@ -109,7 +110,8 @@ export const submissionRoutes = newRestApp()
     const body = requestBytes(c.req.raw);
     // A repeated request must get its submission even when that one took the last place in the quota.
     if (!key) await checkMaySubmit(database.db, c.var.actor, { challenge });
-    const artifact = await uploadModel(database, storage, c.var.actor, body);
+    const maxBytes = challengeBySlug(challenge).contract.limits.bytes;
+    const artifact = await uploadModel(database, storage, c.var.actor, { ...body, maxBytes });
     const { id } = await createSubmission(database, c.var.actor, {
       challenge,
       artifactSha256: artifact.sha256,

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { moveIntoPlace, openArriving } from '#server/storage/arriving.ts';
 import { ArtifactMissing, isSha256, STORAGE_ID, type Storage } from '#server/storage/storage.ts';
@@ -47,6 +47,15 @@ export async function openDiskStorage(
           throw error;
         },
       ),
+    async *list() {
+      for (const folder of await readdir(directory, { withFileTypes: true })) {
+        if (!folder.isDirectory() || !/^[0-9a-f]{2}$/.test(folder.name)) continue;
+        for (const sha256 of await readdir(path.join(directory, folder.name))) {
+          const found = isSha256(sha256) ? await stat(location(sha256)).catch(ifMissing) : null;
+          if (found) yield { sha256, putAt: found.mtime };
+        }
+      }
+    },
     delete: async (sha256) => {
       if (isSha256(sha256)) await rm(location(sha256), { force: true });
     },

@@ -5,6 +5,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -21,8 +22,8 @@ import {
 } from '#server/storage/s3-requests.ts';
 import {
   ArtifactMissing,
-  type ByteRange,
   isSha256,
+  KEPT_FRESH_MS,
   STORAGE_ID,
   type Storage,
   type StoredArtifact,
@@ -82,7 +83,7 @@ export async function openS3Storage(options: S3StorageOptions): Promise<Storage>
   const cache = await openFileCache(cacheDirectory, cacheBytes);
 
   const upload = async (file: string, { sha256, bytes }: StoredArtifact) => {
-    if (!(await storage.has(sha256))) {
+    if (!(await isFresh(sha256))) {
       await repeated(() =>
         client.send(
           new PutObjectCommand({
@@ -124,6 +125,12 @@ export async function openS3Storage(options: S3StorageOptions): Promise<Storage>
     return running;
   };
 
+  /** What lies there for long is sent again: its moment must not be that of an upload that came to nothing. */
+  const isFresh = async (sha256: string) => {
+    const found = await client.send(new HeadObjectCommand(at(sha256))).catch(ifNotFound(null));
+    return Date.now() - (found?.LastModified?.getTime() ?? 0) < KEPT_FRESH_MS;
+  };
+
   const storage: Storage = {
     place: `s3://${[location.bucket, location.prefix].filter((part) => part !== '').join('/')}`,
     put: (bytes, { maxBytes }) => arriving.receive(bytes, maxBytes, upload),
@@ -147,6 +154,19 @@ export async function openS3Storage(options: S3StorageOptions): Promise<Storage>
     async has(sha256) {
       if (!isSha256(sha256)) return false;
       return client.send(new HeadObjectCommand(at(sha256))).then(() => true, ifNotFound(false));
+    },
+    async *list() {
+      let ContinuationToken: string | undefined;
+      do {
+        const page = await repeated(() =>
+          client.send(new ListObjectsV2Command({ ...bucket, Prefix: inPrefix(''), ContinuationToken })),
+        );
+        for (const { Key = '', LastModified } of page.Contents ?? []) {
+          const sha256 = Key.slice(Key.lastIndexOf('/') + 1);
+          if (isSha256(sha256) && LastModified) yield { sha256, putAt: LastModified };
+        }
+        ContinuationToken = page.NextContinuationToken;
+      } while (ContinuationToken !== undefined);
     },
     async delete(sha256) {
       if (!isSha256(sha256)) return;

@@ -46,6 +46,18 @@ export function describeStorage(
       expect(await collect(storage.read(name, { start: 200, end: 500 }))).toHaveLength(0);
     });
 
+    it('lists what it keeps, with the moment it came', async () => {
+      const { sha256: name } = await storage.put(chunks(randomBytes(10)), LIMIT);
+      const { sha256: gone } = await storage.put(chunks(randomBytes(10)), LIMIT);
+      await storage.delete(gone);
+      const listed = new Map<string, Date>();
+      for await (const one of storage.list()) listed.set(one.sha256, one.putAt);
+      expect(listed.has(gone)).toBe(false);
+      // Some storages tell the time to the second.
+      expect(Math.abs(Date.now() - (listed.get(name)?.getTime() ?? 0))).toBeLessThan(60_000);
+      expect([...listed.keys()].filter((one) => !/^[0-9a-f]{64}$/.test(one))).toEqual([]);
+    });
+
     it('keeps the first id that it is given', async () => {
       expect(await storage.readId()).toBeNull();
       await storage.writeId('an-id');

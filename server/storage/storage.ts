@@ -6,7 +6,8 @@ export interface Storage {
   /** For people: the folder, or `s3://bucket/prefix`. */
   readonly place: string;
   /**
-   * Keeps the bytes of `stream` and names them. Putting bytes that are already there is fine and changes nothing.
+   * Keeps the bytes of `stream` and names them. Putting bytes that are already there is fine, and changes nothing but,
+   * where they were there for `KEPT_FRESH_MS`, their moment in `list`.
    * Nothing is kept when the stream fails or ends early.
    * @throws DomainError `file_too_large` as soon as more than `maxBytes` have come; `storage_full`.
    */
@@ -16,6 +17,8 @@ export interface Storage {
   /** A local file with the bytes, read-only, for the sandbox to bind. @throws ArtifactMissing */
   file(sha256: string): Promise<string>;
   has(sha256: string): Promise<boolean>;
+  /** Every artifact, in no order; what is put or deleted meanwhile may be in it or not. */
+  list(): AsyncIterable<ListedArtifact>;
   /** Deleting what is not there is fine. */
   delete(sha256: string): Promise<void>;
   /** The id that some deployment gave this storage; null where none did. See server/deployment/match-storage.ts. */
@@ -30,6 +33,14 @@ export interface StoredArtifact {
   readonly sha256: string;
   readonly bytes: number;
 }
+
+export interface ListedArtifact {
+  readonly sha256: string;
+  readonly putAt: Date;
+}
+
+/** A put within this time of another one need not change the artifact's moment. */
+export const KEPT_FRESH_MS = 60 * 60 * 1000;
 
 /** From `start` up to but without `end`; what lies behind the last byte is left out. */
 export interface ByteRange {

@@ -31,7 +31,7 @@ export const receiptSchema = z.strictObject({
   rows: z.strictObject({ public: z.int().positive() }),
   sandbox: z.enum(SANDBOXES),
   provider: z.string(),
-  /** `digest`: see server/receipts/evaluator-digest.ts. */
+  /** `digest`: see workers/evaluator-digest.ts. */
   evaluator: z.strictObject({ name: z.literal('tidu'), version: z.string(), digest: sha256 }),
   versions: z.record(z.string(), z.string()),
   hardware: z.strictObject({

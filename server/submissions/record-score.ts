@@ -91,7 +91,8 @@ export async function recordScore(database: Database, claim: Claim, scored: Scor
     if (entered || (counts && scored.marks?.length)) {
       await publish(tx, { topic: `leaderboard:${claim.seasonId}` });
     }
-    await tellOfMarks(tx, claim, scored);
+    // One of a rescore is told when the season changes over; one of a past version never.
+    if (counts) await tellOfMarks(tx, claim, scored);
     await publish(
       tx,
       { topic: `submission:${claim.submissionId}`, userId: claim.userId },

@@ -16,6 +16,7 @@ export const UPLOADS_PER_DAY = 100;
 
 /**
  * Keeps the bytes of a model and that this participant sent them: what `createSubmission` asks for.
+ * @param maxBytes what the challenge takes, where it is known
  * @param contentLength what the sender announces, if anything: a lie is noticed while the bytes come
  * @throws DomainError `unauthenticated`, `empty_file`, `file_too_large` before or while reading, `too_many_attempts`,
  *   `storage_full`
@@ -24,16 +25,22 @@ export async function uploadModel(
   database: Database,
   storage: Storage,
   actor: Actor,
-  options: { readonly stream: ByteStream; readonly contentLength: number | null; readonly now?: Date },
+  options: {
+    readonly stream: ByteStream;
+    readonly contentLength: number | null;
+    readonly maxBytes?: number;
+    readonly now?: Date;
+  },
 ): Promise<StoredArtifact> {
   const { userId } = signedIn(actor);
+  const { maxBytes = MODEL_BYTES_MAX } = options;
   if (options.contentLength === 0) throw new DomainError('empty_file');
-  if (options.contentLength !== null && options.contentLength > MODEL_BYTES_MAX) {
-    throw new DomainError('file_too_large', { details: { limit: MODEL_BYTES_MAX } });
+  if (options.contentLength !== null && options.contentLength > maxBytes) {
+    throw new DomainError('file_too_large', { details: { limit: maxBytes } });
   }
   await checkUploadsOfDay(database.db, userId, options.now ?? new Date());
 
-  const artifact = await storage.put(nonEmpty(options.stream), { maxBytes: MODEL_BYTES_MAX });
+  const artifact = await storage.put(nonEmpty(options.stream), { maxBytes });
   await database.transact(async (tx) => {
     await tx
       .insert(artifacts)

@@ -35,7 +35,7 @@ describe.each(SANDBOX_MAKERS)('a $name sandbox that keeps a process ready', ({ m
     const first = await waiting();
     expect(first).not.toEqual([]);
     await score(sandbox, request);
-    expect(await listAlive(first)).toEqual([]);
+    await expect.poll(() => listAlive(first)).toEqual([]);
     expect(await waiting()).not.toEqual([]);
   });
 

@@ -9,7 +9,7 @@ import { Conversation } from './conversation.ts';
 import { interpretEnd } from './interpret-end.ts';
 import type { InferenceOutcome, InferenceRequest } from './sandbox.ts';
 import { SandboxFailure } from './sandbox-failure.ts';
-import { killGroup, watchProcess } from './watch-process.ts';
+import { killGroup, type ObservedProcess, observeProcess, watchProcess } from './watch-process.ts';
 
 /** The program that runs inside, as a file on this side. */
 export const INFER_CHILD = fileURLToPath(new URL('./child/infer-child.mjs', import.meta.url));
@@ -41,13 +41,22 @@ export class InferChild {
   readonly #child: ChildProcess;
   readonly #command: ChildCommand;
   readonly #gone: Promise<void>;
+  readonly #observed: ObservedProcess;
+  /** What it said before anybody asked: that it is ready, or why not. */
+  readonly #early: Buffer[] = [];
+  #hear = (chunk: Buffer): void => {
+    this.#early.push(chunk);
+  };
 
   private constructor(child: ChildProcess, command: ChildCommand) {
     this.#child = child;
     this.#command = command;
+    // First of all, for it hears errors too: one of a process that could not be spawned must not end this one.
     this.#gone = once(child, 'exit').then(() => command.cleanUp?.());
     // A folder that cannot be removed is reported by whoever waits for it.
     this.#gone.catch(() => {});
+    this.#observed = observeProcess(child);
+    pipeOf(child, ANSWER_FD).on('data', (chunk: Buffer) => this.#hear(chunk));
   }
 
   /** @throws SandboxFailure */
@@ -62,9 +71,10 @@ export class InferChild {
           detached: true,
           stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', rows.fd, 'pipe'],
         });
+        const started = new InferChild(child, command);
         await once(child, 'spawn');
         pipeOf(child, LAUNCHER_FD).end(command.launcherInput ?? '');
-        return new InferChild(child, command);
+        return started;
       } finally {
         await rows.close();
       }
@@ -105,14 +115,15 @@ export class InferChild {
       memoryBytes: request.limits.memoryBytes + (this.#command.driverBytes ?? 0),
       onCard: usesGpu(request.provider),
     };
-    const watched = watchProcess(this.#child, limits, signal);
-    pipeOf(this.#child, ANSWER_FD).on('data', (chunk: Buffer) => {
+    const watched = watchProcess(this.#child, limits, signal, this.#observed);
+    this.#hear = (chunk) => {
       const before = heard.loaded;
       heard.hear(chunk);
       if (!before && heard.loaded) onLoaded?.();
       // Nothing it does after its last word matters, so it does not get the time to clean up either.
       if (heard.over) watched.dismiss();
-    });
+    };
+    for (const chunk of this.#early) this.#hear(chunk);
     const asked = this.#ask(request).catch((error: unknown) => {
       watched.dismiss();
       return error;

@@ -1,16 +1,20 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { DIGITS_CONTRACT } from '#ml/onnx/testing/digits-contract.ts';
 import { validateModel } from '#ml/onnx/validate-model.ts';
 import { readTrainingImages } from '#workers/testing/nearest-mean-model.ts';
 import { DYNAMIC_BATCH, type InferenceRequest, type Sandbox } from './sandbox.ts';
 import { type InferenceBench, makeInferenceBench } from './testing/inference-bench.ts';
 import { SANDBOX_MAKERS } from './testing/sandboxes.ts';
+import { WasmSandbox } from './wasm-sandbox.ts';
 
 const FIXTURES = new URL('../../e2e/fixtures/pytorch/', import.meta.url);
 const PIXELS = 784;
 const TOLERANCE = 1e-4;
+/** Chromium's, see gpu.test.ts. */
+const SOFTWARE_DRIVER = '/usr/lib/chromium/vk_swiftshader_icd.json';
 
 interface Manifest {
   readonly files: readonly { readonly file: string }[];
@@ -45,6 +49,20 @@ test('all sandboxes give a trained network’s classes alike on 2,000 real image
   expect(first).toHaveLength(2000);
   expect(new Set(first).size).toBe(10);
   for (const other of others) expect(other).toEqual(first);
+});
+
+test.skipIf(!existsSync(SOFTWARE_DRIVER))('a GPU’s provider gives its classes too', async () => {
+  vi.stubEnv('VK_DRIVER_FILES', SOFTWARE_DRIVER);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const { images } = await readTrainingImages();
+  const request = await requestFor('opset13-dynamic-first.onnx', images.subarray(0, 16 * PIXELS));
+  const make = SANDBOX_MAKERS[0]?.make ?? (() => new WasmSandbox());
+  const onGpu = await infer(make(), { ...request, provider: 'webgpu' });
+  const expected = await infer(make(), request);
+  expect(classesOf(onGpu)).toEqual(classesOf(expected));
+  expect(worstDifference(onGpu, expected)).toBeLessThan(TOLERANCE);
 });
 
 /** The request that the worker would make of a validated file. */

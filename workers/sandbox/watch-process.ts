@@ -37,13 +37,33 @@ export interface WatchedProcess {
   readonly ended: Promise<ProcessEnd>;
 }
 
+/** What a process leaves behind when it ends. */
+export interface ObservedProcess {
+  readonly closed: Promise<Pick<ProcessEnd, 'exitCode' | 'signal'>>;
+  /** The last 4 kB of its errors so far. */
+  readonly stderr: () => string;
+}
+
+/** To be called in the turn in which a process is spawned: Node throws away what nobody reads before it ends. */
+export function observeProcess(child: ChildProcess): ObservedProcess {
+  const stderr = keepTail(child.stderr, MAX_STDERR_BYTES);
+  const closed = new Promise<Pick<ProcessEnd, 'exitCode' | 'signal'>>((resolve) => {
+    child.once('close', (exitCode, signal) => resolve({ exitCode, signal }));
+  });
+  return { closed, stderr };
+}
+
 /**
  * Watches a process from outside, because inference blocks every timer inside: ends its group with SIGKILL when it
  * takes too long or too much. The first reason to kill it is the one reported. `child` must have been spawned detached, so that it leads a group of its own.
  */
-export function watchProcess(child: ChildProcess, limits: WatchLimits, signal?: AbortSignal): WatchedProcess {
+export function watchProcess(
+  child: ChildProcess,
+  limits: WatchLimits,
+  signal?: AbortSignal,
+  observed = observeProcess(child),
+): WatchedProcess {
   const begun = performance.now();
-  const stderr = keepTail(child.stderr, MAX_STDERR_BYTES);
   const unwatchable = Promise.withResolvers<never>();
   let killed: KillReason | null = null;
   let peak = 0;
@@ -79,11 +99,14 @@ export function watchProcess(child: ChildProcess, limits: WatchLimits, signal?: 
   signal?.addEventListener('abort', abort, { once: true });
   if (signal?.aborted) abort();
 
-  const closed = new Promise<ProcessEnd>((resolve) => {
-    child.once('close', (exitCode, signalName) => {
-      const wallMs = performance.now() - begun;
-      resolve({ killed, exitCode, signal: signalName, peakMemoryBytes: peak, wallMs, stderr: stderr() });
-    });
+  const closed = observed.closed.then(({ exitCode, signal: signalName }): ProcessEnd => {
+    const wallMs = performance.now() - begun;
+    return {
+      ...{ killed, exitCode, wallMs },
+      signal: signalName,
+      peakMemoryBytes: peak,
+      stderr: observed.stderr(),
+    };
   });
   const ended = Promise.race([closed, unwatchable.promise]).finally(() => {
     clearInterval(looks);

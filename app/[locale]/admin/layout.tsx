@@ -21,7 +21,7 @@ export default async function AdminLayout(props: LayoutProps) {
   await apiForAdministrators();
   const t = await getTranslations({ locale, namespace: 'admin' });
   return (
-    <ClientMessages locale={locale} namespaces={['admin', 'challenges', 'errors']}>
+    <ClientMessages locale={locale} namespaces={['admin', 'challenges', 'submissions', 'errors']}>
       <ApiProvider>
         <PageHeader title={t('title')}>
           <AdminTabs />

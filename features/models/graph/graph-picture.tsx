@@ -53,7 +53,7 @@ export function GraphPicture(props: {
   };
   const press = (event: KeyboardEvent) => {
     const next = keyAction(event, { view: shown, size, drawn, middle, selected });
-    if (!next) return;
+    if (next === null) return;
     event.preventDefault();
     if (typeof next === 'number') choose(next);
     else setView(next);

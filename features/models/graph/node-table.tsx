@@ -26,7 +26,7 @@ export function NodeTable(props: {
   const shown = graph.nodes.slice(0, count);
   const rest = Math.min(ROWS, graph.nodes.length - shown.length);
   return (
-    <div className="flex flex-col items-start gap-4">
+    <div className="flex flex-col gap-4">
       <DataTable<GraphNode>
         caption={t('table')}
         captionHidden
@@ -77,7 +77,11 @@ export function NodeTable(props: {
           },
         ]}
       />
-      {rest > 0 && <Button onClick={() => setCount(count + ROWS)}>{t('more', { count: rest })}</Button>}
+      {rest > 0 && (
+        <Button className="self-start" onClick={() => setCount(count + ROWS)}>
+          {t('more', { count: rest })}
+        </Button>
+      )}
     </div>
   );
 }

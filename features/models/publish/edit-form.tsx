@@ -44,6 +44,8 @@ export function EditForm(props: { readonly model: ModelView }) {
       await edit.mutateAsync({ slug, ...words });
       toast(t('edit.saved'), 'good');
       router.push(`/models/${slug}`);
+      // The head stands in the layout, which a navigation keeps.
+      router.refresh();
     } catch {
       // What went wrong stands above the button.
     }
@@ -79,6 +81,7 @@ export function WithdrawModel(props: { readonly slug: string }) {
       await withdraw.mutateAsync({ slug: props.slug });
       toast(t('done'), 'good');
       router.push('/models');
+      router.refresh();
     } catch {
       // What went wrong stands in the dialog.
     }

@@ -61,9 +61,9 @@ export function ImageTrial(
       {/* On a phone it leaves a margin: a finger that scrolls must find a place beside the board. */}
       <div className="flex flex-col gap-4 max-sm:max-w-64">
         {isDigit && <DrawingBoard drawing={drawing} onChange={draw} />}
-        <div className="flex flex-wrap gap-3">
+        <div className="flex flex-wrap gap-2">
           <PictureButton onFile={(file) => void choose(file)} />
-          <Button icon={<Icon name="close" />} disabled={pixels === null} onClick={clear}>
+          <Button size="small" icon={<Icon name="close" />} disabled={pixels === null} onClick={clear}>
             {t('clear')}
           </Button>
         </div>
@@ -106,7 +106,7 @@ function PictureButton(props: { readonly onFile: (file: File) => void }) {
       htmlFor={id}
       className={buttonClasses(
         'secondary',
-        'medium',
+        'small',
         'has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus',
       )}
     >

@@ -26,9 +26,12 @@ describe('the layout of a graph', () => {
     const { nodes, edges, width, height, omitted } = await layOut(description);
     expect(omitted).toBe(0);
     expect(nodes).toHaveLength(16);
-    for (const [i, node] of nodes.entries()) {
+    const overlapping = nodes.filter((node, i) => {
       const above = nodes[i - 1];
-      if (above) expect(node.y).toBeGreaterThanOrEqual(above.y + above.height);
+      return above !== undefined && node.y < above.y + above.height;
+    });
+    expect(overlapping).toEqual([]);
+    for (const node of nodes) {
       expect(node.x + node.width).toBeLessThanOrEqual(width);
       expect(node.y + node.height).toBeLessThanOrEqual(height);
     }

@@ -88,7 +88,13 @@ export async function makeWorker(
 ): Promise<WorkerFacts> {
   const { state = 'working', ...facts } = given;
   const worker: WorkerFacts = {
-    ...{ id: `worker:${fakeSha256().slice(0, 8)}`, host: 'rack-7', pid: 4711, sandbox: 'bubblewrap' },
+    ...{
+      id: `worker:${fakeSha256().slice(0, 8)}`,
+      host: 'rack-7',
+      pid: 4711,
+      machine: null,
+      sandbox: 'bubblewrap',
+    },
     ...{
       providers: ['cpu'],
       memoryBytes: 8 * 2 ** 30,

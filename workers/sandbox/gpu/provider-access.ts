@@ -1,7 +1,3 @@
-import type { ProviderName } from '#lib/providers.ts';
-import { findCuda } from './find-cuda.ts';
-import { findVulkan } from './find-vulkan.ts';
-
 /** What of the machine a provider must see inside the sandbox, beyond what every model's process sees. */
 export interface ProviderAccess {
   /** Bound read-only, each at its own path unless `inside` says otherwise. */
@@ -28,27 +24,4 @@ export interface DriverMemory {
 /** Why a provider cannot work on this machine: one line, in English, for an operator. */
 export class ProviderUnavailable extends Error {
   override readonly name = 'ProviderUnavailable';
-}
-
-/** Nothing: the processor is there already. */
-const CPU: ProviderAccess = {
-  files: [],
-  devices: [],
-  linked: [],
-  variables: {},
-  driver: { residentBytes: 0, dataBytes: 0 },
-};
-
-/** @throws ProviderUnavailable */
-export async function findProviderAccess(provider: ProviderName): Promise<ProviderAccess> {
-  switch (provider) {
-    case 'cpu':
-      return CPU;
-    case 'webgpu':
-      return findVulkan();
-    case 'cuda':
-      return findCuda();
-    default:
-      return provider satisfies never;
-  }
 }
