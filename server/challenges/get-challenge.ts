@@ -27,7 +27,7 @@ export interface ChallengeView {
   readonly quotaPerDay: number;
   readonly hosts: readonly string[];
   readonly requiresGpu: boolean;
-  /** Null where it is not open here: its data were never imported. */
+  /** Null where it is not open here: its data were never imported, or its first season is being made. */
   readonly season: {
     readonly id: Id<'season'>;
     readonly name: string;
@@ -69,12 +69,12 @@ async function viewChallenge(db: Db, definition: ChallengeDefinition, now: Date)
   };
 }
 
-/** Null for a challenge that waits for its data, or for the first process to make them. */
+/** Null for a challenge that waits for its data, and for a moment in a deployment that makes its first seasons. */
 async function currentSeason(db: Db, definition: ChallengeDefinition, now: Date): Promise<Season | null> {
   try {
     return await findSeason(db, { challenge: definition.slug, now });
   } catch (error) {
-    if (isDomainError(error)) return null;
+    if (isDomainError(error) && error.code === 'not_found') return null;
     throw error;
   }
 }
