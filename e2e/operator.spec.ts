@@ -67,6 +67,8 @@ test('a backup that the running server makes brings an account and its password 
   const other = await startTidu({ DATA_DIR });
   try {
     await signIn(page, 'en', email, 'the-same-password', other.url);
+    // A page that is open when its server ends complains.
+    await page.close();
   } finally {
     await other.dispose();
     await rm(folder, { recursive: true, force: true });
