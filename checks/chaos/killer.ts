@@ -7,10 +7,11 @@ import { listDescendants } from '#workers/sandbox/testing/list-descendants.ts';
 
 /** Between two kills: long enough that something happens, short enough that most of it is cut off. */
 const PAUSE_MS = { low: 200, high: 1_400 };
-/** Workers have the most to lose; a web process takes seconds to come back. */
-const SHARES = { worker: 0.5, web: 0.15 };
-/** One of the web processes at least answers, or the test would be one of an outage. */
-const WEB_PAUSE_MS = 8_000;
+/** Shuffled and dealt again and again. Workers have the most to lose; a web process takes seconds to come back. */
+const DECK: readonly (keyof Killed)[] = [
+  ...(['worker', 'worker', 'worker', 'worker', 'web'] as const),
+  ...(['connection', 'connection', 'connection'] as const),
+];
 
 export interface Killed {
   worker: number;
@@ -25,7 +26,7 @@ export class Killer {
   readonly children = new Set<number>();
   readonly #deployment: DeploymentUnderFire;
   readonly #random: Random;
-  #webKilledAt = -WEB_PAUSE_MS;
+  #dealt: (keyof Killed)[] = [];
 
   constructor(deployment: DeploymentUnderFire, random: Random) {
     this.#deployment = deployment;
@@ -46,14 +47,17 @@ export class Killer {
   }
 
   async #killOne(): Promise<void> {
+    if (this.#dealt.length === 0) this.#dealt = this.#random.shuffle([...DECK]);
+    const kind = this.#dealt.at(-1) ?? 'worker';
     const { webs, workers } = this.#deployment;
-    const dice = this.#random.uniform();
-    if (dice < SHARES.worker) {
-      if (await this.#killProcess(workers)) this.killed.worker += 1;
-    } else if (dice < SHARES.worker + SHARES.web && performance.now() - this.#webKilledAt > WEB_PAUSE_MS) {
-      this.#webKilledAt = performance.now();
-      if (await this.#killProcess(webs)) this.killed.web += 1;
-    } else if (await this.#killConnection()) this.killed.connection += 1;
+    const done =
+      kind === 'connection'
+        ? await this.#killConnection()
+        : await this.#killProcess(kind === 'worker' ? workers : webs);
+    // One that was just starting again is killed the next time.
+    if (!done) return;
+    this.#dealt.pop();
+    this.killed[kind] += 1;
   }
 
   async #killProcess(candidates: readonly ProcessUnderFire[]): Promise<boolean> {

@@ -29,6 +29,8 @@ export interface ChaosReport {
   readonly repeatedRequests: number;
   /** Tries that were cut off and made again, as the evaluations count them. */
   readonly failedTries: number;
+  /** Sandboxed processes and others that killed ones had running, looked for afterwards. */
+  readonly childrenOfKilled: number;
   /** Ends of processes that nobody asked for. */
   readonly crashes: readonly string[];
   readonly seconds: number;
@@ -74,6 +76,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport | nul
       overQuota: more.filter((code) => code !== 'quota_exceeded').length,
       participants: participants.length,
       repeatedRequests: participants.reduce((sum, { repeated }) => sum + repeated, 0),
+      childrenOfKilled: killer.children.size,
       failedTries: await countFailedTries(database),
       crashes: [...deployment.webs, ...deployment.workers].flatMap(({ crashes }) => crashes),
       seconds: Math.round((performance.now() - started) / 1000),
