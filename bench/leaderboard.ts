@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import { startPostgresCluster } from '#checks/postgres-cluster.ts';
 import { type Database, rows } from '#db/client.ts';
 import { openServed } from '#db/open-database.ts';
-import { leaderboardEntries } from '#db/schema/index.ts';
-import type { Id } from '#lib/ids.ts';
+import { leaderboardEntries, submissions } from '#db/schema/index.ts';
+import { type Id, newId } from '#lib/ids.ts';
 import { type Random, seededRandom } from '#lib/random.ts';
 import { encodePredictions } from '#ml/metrics/predictions.ts';
 import { type SignedIn, VISITOR } from '#server/accounts/actor.ts';
@@ -15,7 +15,7 @@ import { readUnderReview } from '#server/leaderboards/read-under-review.ts';
 import { rebuildLeaderboard } from '#server/leaderboards/rebuild-leaderboard.ts';
 import { claimEvaluation } from '#server/submissions/claim-evaluation.ts';
 import { recordScore } from '#server/submissions/record-score.ts';
-import { makeSeason, scored, submit } from '#server/submissions/testing/submissions.ts';
+import { MODEL_FACTS, makeSeason, scored } from '#server/submissions/testing/submissions.ts';
 
 /**
  * A leaderboard of 1,000,000 submissions by 100,000 participants on a real PostgreSQL, through the verbs that pages and
@@ -112,7 +112,7 @@ async function mark(database: Database): Promise<void> {
   await rows(
     database.db,
     sql`insert into score_marks (evaluation_id, kind, details)
-      select id, 'no_generalisation_gap', '{}'::jsonb from evaluations order by id limit 200`,
+      select id, 'no_generalisation_gap', '{}'::jsonb from evaluations order by hashtext(id) limit 200`,
   );
 }
 
@@ -129,9 +129,10 @@ async function measure(database: Database, seasonId: Id<'season'>, participants:
       readLeaderboard(database.db, VISITOR, { challenge, limit: PAGE, cursor: cursors[i] }),
     ),
     'leaderboard/my-row': await p95(() => myRow(database.db, someone(), { challenge })),
-    'leaderboard/score': await p95Score(database, someone, random),
+    'leaderboard/score': await p95Score(database, seasonId, someone, random),
     'leaderboard/score-of-the-busiest': await p95Score(
       database,
+      seasonId,
       await busiest(database, seasonId, participant(1)),
       random,
     ),
@@ -190,16 +191,19 @@ async function randomCursors(
 }
 
 /** Sends and claims first; what is timed is recordScore. */
-async function p95Score(database: Database, who: () => SignedIn, random: Random): Promise<number> {
+async function p95Score(
+  database: Database,
+  seasonId: Id<'season'>,
+  who: () => SignedIn,
+  random: Random,
+): Promise<number> {
   const body = encodePredictions({
     ...{ kind: 'classes', classes: 10, rows: 5000, columns: 1 },
     data: Uint8Array.from({ length: 5000 }, () => random.integer(10)),
   });
   const times: number[] = [];
   for (let i = 0; i < SAMPLES; i++) {
-    await submit(database, who(), {
-      now: new Date(Date.now() - 86_400_000 * (1 + random.integer(20))),
-    }).catch(() => submit(database, who()));
+    await enqueue(database, seasonId, who());
     const claim = await claimEvaluation(database, { worker: 'bench' });
     if (!claim) throw new Error('Nothing to claim');
     const value = Math.round((0.7 + 0.3 * random.uniform()) * 5000) / 5000;
@@ -211,6 +215,20 @@ async function p95Score(database: Database, who: () => SignedIn, random: Random)
     times.push(performance.now() - started);
   }
   return percentile95(times);
+}
+
+/** In the queue, past the quota that would end this bench after twenty. */
+async function enqueue(database: Database, seasonId: Id<'season'>, { userId }: SignedIn): Promise<void> {
+  const [id, requestKey] = [newId('submission'), newId('submission')];
+  const artifactSha256 = '0'.repeat(64);
+  await database.db
+    .insert(submissions)
+    .values({ id, seasonId, userId, artifactSha256, source: 'upload', requestKey, model: MODEL_FACTS });
+  await rows(
+    database.db,
+    sql`insert into evaluations (id, submission_id, evaluation_version)
+      select ${newId('evaluation')}, ${id}, evaluation_version from seasons where id = ${seasonId}`,
+  );
 }
 
 /** Somebody with a month of full quotas behind them. */

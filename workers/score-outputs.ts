@@ -27,6 +27,7 @@ export interface ScoringJob {
   readonly outputs: Float32Array;
   readonly classes: number;
   readonly metric: Metric;
+  /** On the public split: nobody is shown more of them. */
   readonly alsoReported: readonly Metric[];
   readonly reportPerClass: boolean;
   readonly evaluationVersion: string;
@@ -51,7 +52,7 @@ export function scoreOutputs(job: ScoringJob, resamplesOf: ResamplesOf): ScoredO
     scores: own.scores,
     reported: alsoReported.map((other) => ({
       metric: other,
-      scores: scoreSplits(job, other, resamplesOf).scores,
+      scores: scoreSplits({ ...job, parts: [partOf(job, 'public')] }, other, resamplesOf).scores,
     })),
     predictions: own.predictions,
     classReports: reportPerClass && classes > 1 ? reportClasses(job) : null,

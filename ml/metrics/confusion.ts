@@ -75,10 +75,6 @@ function ratio(numerator: number, denominator: number): number {
   return denominator === 0 ? 0 : numerator / denominator;
 }
 
-/** https://scikit-learn.org/stable/modules/generated/sklearn.metrics.accuracy_score.html */
-export const accuracy: Statistic = (confusion) =>
-  sumOver(confusion.classes, (label) => correct(confusion, label)) / confusion.total;
-
 /**
  * The mean of the recalls of the classes that there are.
  * https://scikit-learn.org/stable/modules/generated/sklearn.metrics.balanced_accuracy_score.html

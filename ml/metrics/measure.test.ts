@@ -143,7 +143,7 @@ test('nothing, unequal lengths, unknown labels and impossible outputs are refuse
   };
   expect(scoreOf('accuracy', [], [], 2)).toThrow(RangeError);
   expect(scoreOf('accuracy', [1], [1, 0, 0, 1], 2)).toThrow(RangeError);
-  expect(scoreOf('accuracy', [2], [1, 0], 2)).toThrow(RangeError);
+  expect(scoreOf('f1', [2], [1, 0], 2)).toThrow(RangeError);
   expect(scoreOf('log_loss', [2], [1, 0], 2)).toThrow(RangeError);
   expect(scoreOf('accuracy', [0], [1], 1)).toThrow(RangeError);
   expect(scoreOf('r2', [0], [1, 2], 2)).toThrow(RangeError);

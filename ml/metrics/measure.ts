@@ -1,23 +1,15 @@
 import { argmax, rowCount, topClasses } from '#ml/metrics/argmax.ts';
-import {
-  accuracy,
-  balancedAccuracy,
-  confusionScorer,
-  f1,
-  matthews,
-  precision,
-  recall,
-} from '#ml/metrics/confusion.ts';
+import { balancedAccuracy, confusionScorer, f1, matthews, precision, recall } from '#ml/metrics/confusion.ts';
 import type { Counts, Scorer } from '#ml/metrics/counts.ts';
 import { type MetricName, type MetricOptions, type MetricSpec, metricLabel } from '#ml/metrics/metric.ts';
 import type { Predictions } from '#ml/metrics/predictions.ts';
 import { averagePrecision, rankingScorer, recallAtPrecision, rocAuc } from '#ml/metrics/ranking.ts';
 import {
   absoluteErrorScorer,
+  hitScorer,
   logLossScorer,
   r2Scorer,
   rootSquaredErrorScorer,
-  topKScorer,
 } from '#ml/metrics/row-means.ts';
 
 /**
@@ -52,9 +44,9 @@ const fromRanking = (statistic: Parameters<typeof rankingScorer>[0]): Definition
 });
 
 const DEFINITIONS: Record<MetricName, Definition> = {
-  accuracy: fromConfusion(accuracy),
+  accuracy: { prepare: predictedClasses, scorer: hitScorer },
   balanced_accuracy: fromConfusion(balancedAccuracy),
-  top_k_accuracy: { prepare: bestClasses, scorer: topKScorer },
+  top_k_accuracy: { prepare: bestClasses, scorer: hitScorer },
   precision: fromConfusion(precision),
   recall: fromConfusion(recall),
   f1: fromConfusion(f1),

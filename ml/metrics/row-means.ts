@@ -9,16 +9,24 @@ const EPSILON = 2 ** -52;
 const SUM_TOLERANCE = 1e-5;
 
 /**
- * The share of rows whose true class is among the k best.
+ * The share of rows whose true class is the answer, or among the k best where there are several. Most rows of most models
+ * are right, so the wrong ones are counted.
+ * https://scikit-learn.org/stable/modules/generated/sklearn.metrics.accuracy_score.html
  * https://scikit-learn.org/stable/modules/generated/sklearn.metrics.top_k_accuracy_score.html
  */
-export function topKScorer(truth: ArrayLike<number>, { rows, columns, data }: Predictions): Scorer {
+export function hitScorer(truth: ArrayLike<number>, { rows, columns, data }: Predictions): Scorer {
   checkRows(truth, rows);
-  const hits = Uint8Array.from({ length: rows }, (_, row) => {
-    const first = row * columns;
-    return data.subarray(first, first + columns).includes(truth[row] as number) ? 1 : 0;
-  });
-  return meanOf(hits);
+  const isHit = (row: number) =>
+    data.subarray(row * columns, (row + 1) * columns).includes(truth[row] as number);
+  const misses = Uint32Array.from({ length: rows }, (_, row) => row).filter((row) => !isHit(row));
+  return (counts) => {
+    if (!counts) return (rows - misses.length) / rows;
+    let total = 0;
+    for (let row = 0; row < rows; row++) total += counts[row] as number;
+    let missed = 0;
+    for (const row of misses) missed += counts[row] as number;
+    return (total - missed) / total;
+  };
 }
 
 /**

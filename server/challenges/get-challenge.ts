@@ -1,9 +1,9 @@
-import { and, countDistinct, eq, ne, sql } from 'drizzle-orm';
 import type { Db } from '#db/client.ts';
-import { type SeasonSplit, submissions } from '#db/schema/index.ts';
+import type { SeasonSplit } from '#db/schema/index.ts';
 import type { Localized } from '#lib/i18n/locales.ts';
 import type { Id } from '#lib/ids.ts';
 import type { ModelContract } from '#ml/onnx/contract.ts';
+import { countSubmissions } from '#server/challenges/count-submissions.ts';
 import { CHALLENGES, challengeBySlug } from '#server/challenges/definitions.ts';
 import { findSeason, isOpen, type Season } from '#server/challenges/find-season.ts';
 import {
@@ -65,7 +65,7 @@ async function viewChallenge(db: Db, definition: ChallengeDefinition, now: Date)
     season: season && shownSeason(season),
     open: season !== null && isOpen(season, now),
     missingSource: season ? null : neededSource(definition),
-    ...(season ? await countSubmissions(db, season) : { participants: 0, submissions: 0 }),
+    ...(season ? await countSubmissions(db, season.id) : { participants: 0, submissions: 0 }),
   };
 }
 
@@ -81,12 +81,4 @@ async function currentSeason(db: Db, definition: ChallengeDefinition, now: Date)
 
 function shownSeason({ id, name, opensAt, closesAt, datasetSha256, splits }: Season) {
   return { id, name, opensAt, closesAt, datasetSha256, splits };
-}
-
-async function countSubmissions(db: Db, season: Season) {
-  const [counts] = await db
-    .select({ submissions: sql<number>`count(*)::int`, participants: countDistinct(submissions.userId) })
-    .from(submissions)
-    .where(and(eq(submissions.seasonId, season.id), ne(submissions.source, 'shipped')));
-  return { participants: counts?.participants ?? 0, submissions: counts?.submissions ?? 0 };
 }

@@ -115,6 +115,13 @@ export const cancelledSchema = z
   .object({ id: z.string(), status: z.literal('cancelled') })
   .openapi('CancelledSubmission');
 
+const score = z.object({
+  metric: z.string(),
+  value: z.number().openapi({ description: 'Rounded to four digits.' }),
+  low: z.number().nullable().openapi({ description: 'Of the 95 % bootstrap interval.' }),
+  high: z.number().nullable(),
+});
+
 export const submissionSchema = z
   .object({
     id: z.string(),
@@ -127,7 +134,7 @@ export const submissionSchema = z
       finishedAt: moment.nullable(),
     }),
     queue: queue.nullable(),
-    scores: z.object({ public: z.object({ metric: z.string(), value: z.number() }) }).nullable(),
+    scores: z.object({ public: score }).nullable(),
     error: errorSchema.shape.error.omit({ details: true }).nullable(),
   })
   .openapi('Submission');
