@@ -124,9 +124,9 @@ async function expectNothingHidden(request: APIRequestContext, tidu: TiduServer,
 /** SHA-256 of every file in the model zoo: the artifacts that everyone may have. */
 async function publishedFiles(request: APIRequestContext): Promise<ReadonlySet<string>> {
   const read = async <T>(path: string) => (await (await request.get(`/api/v1${path}`)).json()) as T;
-  const { models } = await read<{ models: { slug: string }[] }>('/models');
+  const { items } = await read<{ items: { slug: string }[] }>('/models');
   const pages = await Promise.all(
-    models.map(({ slug }) => read<{ versions: { sha256: string }[] }>(`/models/${slug}`)),
+    items.map(({ slug }) => read<{ versions: { sha256: string }[] }>(`/models/${slug}`)),
   );
   return new Set(pages.flatMap(({ versions }) => versions.map(({ sha256 }) => sha256)));
 }

@@ -255,7 +255,7 @@ test('a damaged checkpoint is refused once, deleted, and does not come back', as
 
 test('a lost GPU device moves the run to the next backend, where it finishes', async () => {
   // The worker's device is kept where the test can take it away.
-  await context.route('**/workers/train-*.js', async (route) => {
+  await context.route('**/workers/trainWorker-*.js', async (route) => {
     const response = await route.fetch();
     const keepDevice = `{
       const request = GPUAdapter.prototype.requestDevice;

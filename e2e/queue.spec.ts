@@ -31,8 +31,9 @@ test.describe('while nothing evaluates', () => {
     waiting = await startTidu({ EVALUATE: 'false' });
   });
   test.afterAll(() => waiting.dispose());
+  // The hooks ask for it too, before there is a server.
   // oxlint-disable-next-line no-empty-pattern
-  test.use({ baseURL: async ({}, use) => use(waiting.url) });
+  test.use({ baseURL: async ({}, use) => use(waiting?.url) });
 
   for (const locale of LOCALES) {
     test(`pages say so, and what waits can be cancelled (${locale})`, async ({ page }) => {

@@ -22,19 +22,23 @@ async function openPage(base = rig.url): Promise<Page> {
   return page;
 }
 
-const LENET = path.join(import.meta.dirname, '..', 'content', 'models', 'lenet-5', 'model.onnx');
-
-/** Probabilities of LeNet-5 for one real digit on a backend. */
-async function answer(page: Page, backend: RunnerBackend): Promise<number[]> {
-  const [model, image] = [await readFile(LENET), await readMnistTraining(1)];
+/** Probabilities of a shipped model for one real digit, asked twice, and what computed them the second time. */
+async function answer(page: Page, slug: string, backend: RunnerBackend) {
+  const file = path.join(import.meta.dirname, '..', 'content', 'models', slug, 'model.onnx');
+  const [model, image] = [await readFile(file), await readMnistTraining(1)];
   return page.evaluate(
     async ({ model, image, backend }) => {
       const assets = await models.fetchBrowserAssets();
       const runner = await models.openRunner(Uint8Array.from(model), { assets, backend });
       const feed = { type: 'float32', dims: [1, 28, 28, 1], data: Float32Array.from(image) } as const;
       const { results } = await runner.run({ image: feed });
+      const { results: again } = await runner.run({ image: feed });
       runner.close();
-      return [...(results.probabilities?.data ?? [])];
+      return {
+        first: [...(results.probabilities?.data ?? [])],
+        second: [...(again.probabilities?.data ?? [])],
+        backend: runner.backend,
+      };
     },
     { model: [...model], image: [...image], backend },
   );
@@ -43,18 +47,34 @@ async function answer(page: Page, backend: RunnerBackend): Promise<number[]> {
 test('a model answers the same on WebGPU, here in software, and on WebAssembly, and over plain http too', async () => {
   test.setTimeout(120_000);
   const page = await openPage();
-  const wasm = await answer(page, 'wasm');
+  const wasm = await answer(page, 'starter-network', 'wasm');
   // The first training image is a five.
-  expect(wasm.indexOf(Math.max(...wasm))).toBe(5);
-  const webgpu = await answer(page, 'webgpu');
-  expect(Math.max(...wasm.map((value, i) => Math.abs(value - (webgpu[i] ?? NaN))))).toBeLessThan(1e-3);
+  expect(wasm.first.indexOf(Math.max(...wasm.first))).toBe(5);
+  const webgpu = await answer(page, 'starter-network', 'webgpu');
+  expect(webgpu.backend).toBe('webgpu');
+  for (const probabilities of [webgpu.first, webgpu.second]) expectClose(probabilities, wasm.first);
   await page.close();
 
   const insecure = await openPage(rig.insecureUrl);
   expect(await insecure.evaluate(() => isSecureContext)).toBe(false);
-  expect(await answer(insecure, 'wasm')).toEqual(wasm);
+  expect((await answer(insecure, 'starter-network', 'wasm')).first).toEqual(wasm.first);
   await insecure.close();
 });
+
+// LeNet-5's second convolution has six input channels, which ONNX Runtime 1.30 computes wrongly on WebGPU. When a
+// later version is right, it answers from the GPU, which is as good.
+test('what a GPU would get wrong is answered by WebAssembly', async () => {
+  test.setTimeout(120_000);
+  const page = await openPage();
+  const wasm = await answer(page, 'lenet-5', 'wasm');
+  const webgpu = await answer(page, 'lenet-5', 'webgpu');
+  for (const probabilities of [webgpu.first, webgpu.second]) expectClose(probabilities, wasm.first);
+  await page.close();
+});
+
+function expectClose(actual: readonly number[], expected: readonly number[]): void {
+  expect(Math.max(...expected.map((value, i) => Math.abs(value - (actual[i] ?? NaN))))).toBeLessThan(1e-3);
+}
 
 test('an endless model is ended by its time limit while the page goes on', async () => {
   const page = await openPage();

@@ -64,7 +64,11 @@ export async function evaluateSubmission(
   const { outcome, request, marks } = await inferOnProvider(
     sandbox,
     toRequest(modelFile, inputs, facts, { contract, provider }),
-    { signal, onLoaded: () => progress.note({ code: 'loaded' }) },
+    {
+      signal,
+      onLoaded: () => progress.note({ code: 'loaded' }),
+      onDoubt: () => progress.note({ code: 'recomputed', details: { provider } }),
+    },
   );
   await progress.settled();
   if (!outcome.ok) return reject(await publicRejection(sandbox, request, outcome.rejection, signal));

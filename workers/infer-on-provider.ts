@@ -1,12 +1,12 @@
 import type { ScoreMarkKind } from '#db/schema/index.ts';
 import { usesGpu } from '#lib/providers.ts';
-import { REFERENCE_ROWS } from '#server/challenges/schema.ts';
 import {
-  compareProviders,
+  compareOutputs,
   isDisagreement,
   OUTPUT_TOLERANCE,
-  type ProviderDifference,
-} from '#workers/compare-providers.ts';
+  type OutputDifference,
+} from '#ml/runtime/compare-outputs.ts';
+import { REFERENCE_ROWS } from '#server/challenges/schema.ts';
 import type {
   InferenceOutcome,
   InferenceRequest,
@@ -31,9 +31,9 @@ export interface ProvidedInference {
 const REPEATED_HIDDEN_ROWS = 512;
 
 /**
- * Runs a model on a provider. The processor is the reference: what a GPU rejects is run on it again, and its word
- * counts, so that no driver's fault is the submitter's; of what a GPU answers the first rows are computed again, and a
- * difference that rounding does not explain is a mark.
+ * Runs a model on a provider. The processor is the reference: what a GPU rejects is run on it again, and of what a GPU
+ * answers the first rows are. Where a difference is more than rounding, the processor's answers to all rows count;
+ * where it cannot give them in time, the GPU's stand with a mark. So no driver's fault is the submitter's.
  *
  * A run on a GPU and its repetition follow each other, as evaluations of one worker do: a second context on the card
  * would halve the memory that a limit promises.
@@ -41,22 +41,33 @@ const REPEATED_HIDDEN_ROWS = 512;
 export async function inferOnProvider(
   sandbox: Sandbox,
   request: InferenceRequest,
-  options: { readonly signal: AbortSignal; readonly onLoaded?: () => void },
+  options: {
+    readonly signal: AbortSignal;
+    readonly onLoaded?: () => void;
+    /** The GPU's answers are in doubt: the processor computes all of them again. */
+    readonly onDoubt?: () => void;
+  },
 ): Promise<ProvidedInference> {
-  const { signal, onLoaded } = options;
+  const { signal, onLoaded, onDoubt } = options;
   const outcome = await sandbox.infer(request, signal, onLoaded);
   if (!usesGpu(request.provider)) return { outcome, request, marks: [] };
   const onProcessor: InferenceRequest = { ...request, provider: 'cpu' };
-  if (outcome.ok) {
-    const mark = await doubt(sandbox, onProcessor, outcome.result, signal);
-    return { outcome, request, marks: mark ? [mark] : [] };
+  if (!outcome.ok) {
+    // The time is the same for all; a processor will hardly need less.
+    if (outcome.rejection.code === 'out_of_time') return { outcome, request, marks: [] };
+    return { outcome: await sandbox.infer(onProcessor, signal), request: onProcessor, marks: [] };
   }
-  // The time is the same for all; a processor will hardly need less.
-  if (outcome.rejection.code === 'out_of_time') return { outcome, request, marks: [] };
-  return { outcome: await sandbox.infer(onProcessor, signal), request: onProcessor, marks: [] };
+  const doubt = await doubtOf(sandbox, onProcessor, outcome.result, signal);
+  if (!doubt) return { outcome, request, marks: [] };
+  // Too slow, or impossible, for a part of the rows is so for all of them.
+  if ('rejected_on_cpu' in doubt.details) return { outcome, request, marks: [doubt] };
+  onDoubt?.();
+  const reference = await sandbox.infer(onProcessor, signal);
+  if (reference.ok) return { outcome: reference, request: onProcessor, marks: [] };
+  return { outcome, request, marks: [doubt] };
 }
 
-async function doubt(
+async function doubtOf(
   sandbox: Sandbox,
   request: InferenceRequest,
   result: InferenceResult,
@@ -71,7 +82,7 @@ async function doubt(
   const { rows, outputs, rejected } = repeated;
   if (outputs === null) return mark(result, { rows, rejected_on_cpu: rejected });
   const { rowSize } = request.output;
-  const difference = compareProviders(result.outputs.subarray(0, rows * rowSize), outputs, rowSize);
+  const difference = compareOutputs(result.outputs.subarray(0, rows * rowSize), outputs, rowSize);
   return isDisagreement(difference) ? mark(result, figures(difference)) : null;
 }
 
@@ -88,7 +99,7 @@ function firstRows(request: InferenceRequest, wanted: number): InferenceRequest 
   return { ...request, rows };
 }
 
-function figures({ rows, maxDifference, disagreeingClasses }: ProviderDifference) {
+function figures({ rows, maxDifference, disagreeingClasses }: OutputDifference) {
   return {
     rows,
     // JSON has no NaN.

@@ -21,6 +21,8 @@ export interface LogDetails {
   /** The process that runs the model was started. */
   readonly started: { readonly sandbox: SandboxName; readonly provider: ProviderName };
   readonly loaded: Nothing;
+  /** The answers of a GPU are in doubt: they differ from the processor's by more than rounding, which now computes all. */
+  readonly recomputed: { readonly provider: ProviderName };
   /** It answered for every row; `rows` counts those of all splits, as the rules of the challenge do. */
   readonly rows_done: { readonly rows: number };
   readonly measured: { readonly metric: string };

@@ -6,6 +6,7 @@ import type { ModelRunner } from '#ml/runtime/runner/run-client.ts';
 function runnerOf(answer: (x: number, y: number) => number[], batches: number[]): ModelRunner {
   return {
     backend: 'wasm',
+    gpuWasWrong: false,
     inputs: ['xy'],
     outputs: ['p'],
     run: async (feeds) => {

@@ -6,6 +6,7 @@ import { DrawingBoard } from '#features/lab/draw/drawing-board.tsx';
 import { RASTER_SIDE, rasterise } from '#features/lab/draw/rasterise.ts';
 import { type Drawing, EMPTY_DRAWING } from '#features/lab/draw/strokes.ts';
 import { toMnistImage } from '#features/lab/draw/to-mnist-image.ts';
+import type { ModelRunner } from '#ml/runtime/runner/run-client.ts';
 import { Icon } from '#ui/icons/icon.tsx';
 import { Button, buttonClasses } from '#ui/primitives/button.tsx';
 import { ClassBars } from './class-bars.tsx';
@@ -79,7 +80,7 @@ export function ImageTrial(
           classNames={classNames}
           count={judged?.probabilities.length ?? classNames?.length ?? 10}
         />
-        <RunFacts milliseconds={answer?.milliseconds ?? null} backend={runner.backend} />
+        <RunFacts milliseconds={answer?.milliseconds ?? null} runner={runner} />
         {judged?.wereLogits && <p className="text-sm text-ink-soft">{t('logits')}</p>}
         <figure className="flex items-center gap-3">
           <PixelCanvas
@@ -130,7 +131,7 @@ function PictureButton(props: { readonly onFile: (file: File) => void }) {
 /** How long the last answer took, and on what. Its line is kept before there is one. */
 export function RunFacts(props: {
   readonly milliseconds: number | null;
-  readonly backend: 'webgpu' | 'wasm';
+  readonly runner: Pick<ModelRunner, 'backend' | 'gpuWasWrong'>;
 }) {
   const t = useTranslations('models.try');
   const format = useFormatter();
@@ -139,8 +140,9 @@ export function RunFacts(props: {
       {props.milliseconds !== null &&
         t('time', {
           milliseconds: format.number(props.milliseconds, { maximumFractionDigits: 1 }),
-          backend: props.backend === 'webgpu' ? 'WebGPU' : 'WebAssembly',
+          backend: props.runner.backend === 'webgpu' ? 'WebGPU' : 'WebAssembly',
         })}
+      {props.milliseconds !== null && props.runner.gpuWasWrong && ` ${t('gpuWasWrong')}`}
     </p>
   );
 }

@@ -71,7 +71,7 @@ export function PointsTrial(props: TrialProps & { readonly input: PointInput }) 
           classNames={classNames}
           count={map?.classes ?? classNames?.length ?? 2}
         />
-        <RunFacts milliseconds={map?.milliseconds ?? null} backend={runner.backend} />
+        <RunFacts milliseconds={map?.milliseconds ?? null} runner={runner} />
       </div>
     </div>
   );

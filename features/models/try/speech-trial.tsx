@@ -54,7 +54,7 @@ export function SpeechTrial(props: TrialProps) {
           {t('share', { share: percent(speaking / heard.length), seconds: seconds(heard.length) })}
         </p>
       )}
-      <RunFacts milliseconds={milliseconds} backend={props.runner.backend} />
+      <RunFacts milliseconds={milliseconds} runner={props.runner} />
     </div>
   );
 }

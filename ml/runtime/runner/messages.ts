@@ -27,6 +27,13 @@ export type ToRunner =
 
 export type FromRunner =
   | { readonly kind: 'opened'; readonly inputs: readonly string[]; readonly outputs: readonly string[] }
-  | { readonly kind: 'answer'; readonly id: number; readonly results: Results; readonly milliseconds: number }
+  | {
+      readonly kind: 'answer';
+      readonly id: number;
+      readonly results: Results;
+      readonly milliseconds: number;
+      /** What computed it: no longer the GPU once its first answer was wrong. */
+      readonly backend: RunnerBackend;
+    }
   /** `id` is null for opening. */
   | { readonly kind: 'refusal'; readonly id: number | null; readonly detail: string };

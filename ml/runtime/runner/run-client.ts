@@ -27,7 +27,10 @@ export interface RunResult {
 
 /** A model open in a worker of its own. Runs wait for each other. After an error it is closed. */
 export interface ModelRunner {
+  /** What computes: the one that was asked for, until a GPU's first answer proves wrong. */
   readonly backend: RunnerBackend;
+  /** The GPU's first answer differed from WebAssembly's by more than rounding, so WebAssembly computes. */
+  readonly gpuWasWrong: boolean;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** @throws RunnerError */
@@ -44,20 +47,26 @@ export interface RunnerOptions {
 
 /** Opens a model. @param model the file's bytes; they are copied. @throws RunnerError */
 export async function openRunner(model: Uint8Array, options: RunnerOptions): Promise<ModelRunner> {
-  const { assets, backend } = options;
+  const { assets, backend: wanted } = options;
   const worker = new RunnerWorker(assets.modelWorker);
   const message: ToRunner = {
     kind: 'open',
     model,
     runtime: new URL(assets.onnxruntime, location.href).href,
-    backend,
+    backend: wanted,
   };
   const opened = await worker.ask(message, null, options.openLimitMs ?? OPEN_LIMIT_MS);
   if (opened.kind !== 'opened') throw new RunnerError('crashed', 'The worker answered out of turn');
+  let backend = wanted;
   let lastId = 0;
   let before: Promise<unknown> = Promise.resolve();
   return {
-    backend,
+    get backend() {
+      return backend;
+    },
+    get gpuWasWrong() {
+      return backend !== wanted;
+    },
     inputs: opened.inputs,
     outputs: opened.outputs,
     run(feeds) {
@@ -68,6 +77,7 @@ export async function openRunner(model: Uint8Array, options: RunnerOptions): Pro
       before = answer.catch(() => undefined);
       return answer.then((message_) => {
         if (message_.kind !== 'answer') throw new RunnerError('crashed', 'The worker answered out of turn');
+        ({ backend } = message_);
         return { results: message_.results, milliseconds: message_.milliseconds };
       });
     },

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '#lib/random.ts';
-import { compareProviders, isDisagreement } from '#workers/compare-providers.ts';
+import { compareOutputs, isDisagreement } from '#ml/runtime/compare-outputs.ts';
 
 const ROWS = 544;
 const CLASSES = 10;
 const random = seededRandom(7);
 const scores = Float32Array.from({ length: ROWS * CLASSES }, () => 8 * random.normal());
 const judge = (other: Float32Array, expected = scores, size = CLASSES) =>
-  isDisagreement(compareProviders(other, expected, size));
+  isDisagreement(compareOutputs(other, expected, size));
 
 test('answers that differ by rounding agree', () => {
   const rounded = scores.map((value) => value * (1 + 1e-6 * random.between(-1, 1)));
   expect(judge(rounded)).toBe(false);
-  expect(compareProviders(rounded, scores, CLASSES)).toMatchObject({ rows: ROWS, disagreeingClasses: 0 });
+  expect(compareOutputs(rounded, scores, CLASSES)).toMatchObject({ rows: ROWS, disagreeingClasses: 0 });
 });
 
 test('products rounded to ten bits, as cards with TF32 do, do not', () => {
@@ -24,7 +24,7 @@ test('one swapped pair of nearly equal scores is rounding, many are not', () => 
   const tie = Float32Array.from({ length: ROWS * 2 }, (_, k) => (k % 2 === 0 ? 1 : 1 - 1e-5));
   const swap = (rows: number) =>
     tie.map((_, k) => ((k < 2 * rows ? k % 2 === 1 : k % 2 === 0) ? 1 : 1 - 1e-5));
-  expect(compareProviders(swap(2), tie, 2).disagreeingClasses).toBe(2);
+  expect(compareOutputs(swap(2), tie, 2).disagreeingClasses).toBe(2);
   expect(judge(swap(2), tie, 2)).toBe(false);
   expect(judge(swap(3), tie, 2)).toBe(true);
 });
@@ -32,7 +32,7 @@ test('one swapped pair of nearly equal scores is rounding, many are not', () => 
 test('a large common part hides no other class', () => {
   const offset = scores.map((value) => 1e5 + value);
   const turned = offset.map((_, k) => 1e5 - (scores[k] ?? 0));
-  expect(compareProviders(turned, offset, CLASSES).maxDifference).toBeLessThan(1e-3);
+  expect(compareOutputs(turned, offset, CLASSES).maxDifference).toBeLessThan(1e-3);
   expect(judge(turned, offset)).toBe(true);
 });
 

@@ -1,5 +1,5 @@
-/** How far the answers of two providers to the same rows lie apart. */
-export interface ProviderDifference {
+/** How far the answers of two providers, or of two backends in a browser, to the same rows lie apart. */
+export interface OutputDifference {
   readonly rows: number;
   /** Largest |a − b|, in units of the answers' own size. */
   readonly maxDifference: number;
@@ -24,11 +24,11 @@ export const OUTPUT_TOLERANCE = 1e-3;
 export const ROWS_PER_DISAGREEMENT = 256;
 
 /** @param actual, expected [rows, rowSize]; `expected` gives the unit */
-export function compareProviders(
+export function compareOutputs(
   actual: Float32Array,
   expected: Float32Array,
   rowSize: number,
-): ProviderDifference {
+): OutputDifference {
   const rows = expected.length / rowSize;
   const typical = rootMeanSquare(expected);
   let maxDifference = 0;
@@ -47,7 +47,7 @@ export function compareProviders(
 }
 
 /** Whether they differ by more than rounding explains; NaN does. */
-export function isDisagreement({ rows, maxDifference, disagreeingClasses }: ProviderDifference): boolean {
+export function isDisagreement({ rows, maxDifference, disagreeingClasses }: OutputDifference): boolean {
   return !(maxDifference <= OUTPUT_TOLERANCE) || disagreeingClasses > rows / ROWS_PER_DISAGREEMENT;
 }
 
