@@ -203,13 +203,14 @@ describe('importing CIFAR-10', () => {
   it(`takes ${real ? 'real' : `generated (the real ones are not at ${SUBSET})`} records of one batch`, async () => {
     const folder = path.join(directory, 'one-batch');
     await mkdir(folder);
-    const [train, test] = real
-      ? [path.join(SUBSET, 'train_subset.bin'), path.join(SUBSET, 'test_subset.bin')]
-      : [path.join(files, 'data_batch_1.bin'), path.join(files, 'test_batch.bin')];
-    await copyFile(train, path.join(folder, 'data_batch_1.bin'));
-    await copyFile(test, path.join(folder, 'test_batch.bin'));
+    const train = real ? ['train_subset.bin'] : CIFAR10.files.train;
+    const test = real ? 'test_subset.bin' : 'test_batch.bin';
+    const source = real ? SUBSET : files;
+    const records = await Promise.all(train.map((file) => readFile(path.join(source, file))));
+    await writeFile(path.join(folder, 'data_batch_1.bin'), Buffer.concat(records));
+    await copyFile(path.join(source, test), path.join(folder, 'test_batch.bin'));
     expect(await bring(folder)).toMatchObject({
-      records: real ? { train: 4_000, test: 800 } : { train: 400, test: 400 },
+      records: real ? { train: 4_000, test: 800 } : { train: 2_000, test: 400 },
     });
   });
 
