@@ -93,6 +93,13 @@ describe.each(SANDBOX_MAKERS)('the $name sandbox', ({ make }) => {
     expect(facts.peakMemoryBytes).toBeLessThan(MEMORY_BYTES);
   });
 
+  test('sees the memory of a run that is over before the watcher gets to look', async () => {
+    const running = make().infer(await bench.request(honestModel));
+    // Long enough for the process to have its request, too short for a first look.
+    setTimeout(() => holdThisThread(2_000), 25);
+    expect(expectResult(await running).peakMemoryBytes).toBeGreaterThan(16 * MIB);
+  });
+
   test('pads the last slice of a fixed batch and drops what the padding gave', async () => {
     const fixed = digitModel({
       ...linearClassifier(),
@@ -189,4 +196,9 @@ function abortAfter(milliseconds: number, reason: Error): AbortSignal {
   const controller = new AbortController();
   setTimeout(() => controller.abort(reason), milliseconds);
   return controller.signal;
+}
+
+/** What a parent does that is busy with something else: no timer and no message comes through. */
+function holdThisThread(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
