@@ -1,6 +1,6 @@
 import { desc, lte, sql } from 'drizzle-orm';
 import type { Db } from '#db/client.ts';
-import { seasons, submissions } from '#db/schema/index.ts';
+import { seasons } from '#db/schema/index.ts';
 import type { Actor } from '#server/accounts/actor.ts';
 import { mayAdminister } from '#server/administration/policy.ts';
 
@@ -24,9 +24,9 @@ export async function listSeasons(
     .select({
       challenge: seasons.challenge,
       season: seasons.name,
-      submissions: sql<number>`(
-        select count(*)::int from ${submissions} where ${submissions.seasonId} = ${seasons.id}
-      )`,
+      // Spelled out: with one table in `from`, drizzle leaves the tables' names away, and both columns would be the
+      // inner table's.
+      submissions: sql<number>`(select count(*)::int from submissions where submissions.season_id = seasons.id)`,
     })
     .from(seasons)
     .where(lte(seasons.opensAt, options.now ?? new Date()))
