@@ -36,8 +36,10 @@ export function drawResamples(rows: number, seed: readonly number[], resamples =
 }
 
 /** The metric on every resample; NaN on those where it is undefined. [resamples] */
-export function resampledScores(scorer: Scorer, { counts }: Resamples): Float64Array {
-  return Float64Array.from(counts, (drawn) => scorer(drawn));
+export function resampledScores(scorer: Scorer, { counts, rows }: Resamples): Float64Array {
+  const scores = new Float64Array(counts.length);
+  for (const [i, drawn] of counts.entries()) scores[i] = scorer(drawn, rows);
+  return scores;
 }
 
 /**

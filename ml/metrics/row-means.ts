@@ -1,4 +1,4 @@
-import { checkRows, type Scorer } from '#ml/metrics/counts.ts';
+import { type Counts, checkRows, type Scorer } from '#ml/metrics/counts.ts';
 import type { Predictions } from '#ml/metrics/predictions.ts';
 
 /** Metrics that are a mean of one figure a row. */
@@ -9,24 +9,39 @@ const EPSILON = 2 ** -52;
 const SUM_TOLERANCE = 1e-5;
 
 /**
- * The share of rows whose true class is the answer, or among the k best where there are several. Most rows of most models
- * are right, so the wrong ones are counted.
+ * The share of rows whose true class is the answer, or among the k best where there are several. Of hits and misses
+ * those are counted of which there are fewer: a bootstrap counts a thousand times.
  * https://scikit-learn.org/stable/modules/generated/sklearn.metrics.accuracy_score.html
  * https://scikit-learn.org/stable/modules/generated/sklearn.metrics.top_k_accuracy_score.html
  */
 export function hitScorer(truth: ArrayLike<number>, { rows, columns, data }: Predictions): Scorer {
   checkRows(truth, rows);
-  const isHit = (row: number) =>
-    data.subarray(row * columns, (row + 1) * columns).includes(truth[row] as number);
-  const misses = Uint32Array.from({ length: rows }, (_, row) => row).filter((row) => !isHit(row));
-  return (counts) => {
-    if (!counts) return (rows - misses.length) / rows;
-    let total = 0;
-    for (let row = 0; row < rows; row++) total += counts[row] as number;
-    let missed = 0;
-    for (const row of misses) missed += counts[row] as number;
-    return (total - missed) / total;
+  const isHit = (row: number) => {
+    for (let column = 0; column < columns; column++) {
+      if (data[row * columns + column] === truth[row]) return true;
+    }
+    return false;
   };
+  const all = Uint32Array.from({ length: rows }, (_, row) => row);
+  const hits = all.filter(isHit);
+  const countsHits = 2 * hits.length <= rows;
+  const few = countsHits ? hits : all.filter((row) => !isHit(row));
+  return (counts, total = counts ? sumOf(counts) : rows) => {
+    const counted = counts ? sumAt(counts, few) : few.length;
+    return (countsHits ? counted : total - counted) / total;
+  };
+}
+
+function sumOf(counts: Counts): number {
+  let sum = 0;
+  for (let row = 0; row < counts.length; row++) sum += counts[row] as number;
+  return sum;
+}
+
+function sumAt(counts: Counts, rows: Uint32Array): number {
+  let sum = 0;
+  for (let i = 0; i < rows.length; i++) sum += counts[rows[i] as number] as number;
+  return sum;
 }
 
 /**
