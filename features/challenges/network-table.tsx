@@ -1,4 +1,5 @@
 import { useFormatter, useTranslations } from 'next-intl';
+import { Fragment } from 'react';
 import { LAB_NETWORKS, type LabNetworkName } from '#ml/layers/lab-networks.ts';
 import { layerSettings } from '#ml/layers/layer-settings.ts';
 import type { Network } from '#ml/layers/network.ts';
@@ -32,7 +33,7 @@ function NetworkTable(props: { readonly network: Network }) {
             rowHeader: true,
             cell: (row) => (
               <>
-                {row.name} <span className="whitespace-nowrap text-ink-soft">{row.settings}</span>
+                <Breakable name={row.name} /> <span className="text-ink-soft">{row.settings}</span>
               </>
             ),
           },
@@ -53,6 +54,16 @@ function NetworkTable(props: { readonly network: Network }) {
       <p>{t('summary', { input: network.inputShape.join(' × '), parameters: countParameters(network) })}</p>
     </>
   );
+}
+
+/** `GlobalAveragePooling2D` fits a phone if it may break before its capitals. */
+function Breakable(props: { readonly name: string }) {
+  return props.name.split(/(?=[A-Z][a-z])/).map((part, index) => (
+    <Fragment key={part}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 }
 
 function rowsOf(network: Network): Row[] {

@@ -122,7 +122,7 @@ function groupRows<Row>(rows: readonly Row[], groupOf?: (row: Row) => RowGroup):
 
 function cellLook(column: Pick<Column<never>, 'numeric' | 'narrow'>): string {
   return classes(
-    'px-2 first:ps-3 last:pe-3 sm:px-3',
+    'px-2 first:ps-1.5 last:pe-1.5 sm:px-3 sm:first:ps-3 sm:last:pe-3',
     column.numeric ? 'text-end whitespace-nowrap' : 'text-start',
     column.narrow === 'hide' && 'hidden sm:table-cell',
   );
