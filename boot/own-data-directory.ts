@@ -100,15 +100,19 @@ export async function makeWritable(directory: string): Promise<void> {
 
 async function listenAlone(directory: string, answer: CommandHandler): Promise<Server> {
   const file = socketPath(directory);
-  // Between "nobody answers" and "I listen" another starter could do the same: this folder lets one through at a time.
-  await withFolderLock(path.join(directory, 'tidu.lock'), async () => {
+  // Between "nobody answers" and "I listen" another starter could do the same: one at a time, until it listens.
+  return withFolderLock(path.join(directory, 'tidu.lock'), async () => {
     const other = await connectTo(file);
     if (other) {
       other.destroy();
       throw new StartProblem('data_in_use', { directory });
     }
     await rm(file, { force: true });
+    return listen(file, answer);
   });
+}
+
+async function listen(file: string, answer: CommandHandler): Promise<Server> {
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
     const gone = new AbortController();
